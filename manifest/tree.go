@@ -1,0 +1,257 @@
+package manifest
+
+import "iter"
+
+// Kind is what a node is.
+type Kind uint8
+
+// The kinds of node. An Alias has no children; [Tree.Target] follows it.
+const (
+	Scalar Kind = iota
+	Map
+	Seq
+	Alias
+)
+
+// Style is how a node is written.
+type Style uint8
+
+// The styles. Absent is a null that has no text at all (`key:`): its range is empty, right after the colon or dash.
+const (
+	Plain Style = iota
+	SingleQuoted
+	DoubleQuoted
+	Literal
+	Folded
+	Block // a map or sequence by indentation
+	Flow  // a map or sequence in brackets
+	Absent
+)
+
+// Node is one value of a document. Nodes lie in pre-order: the children of a node are the nodes from its own
+// index + 1 up to Next; those of a Map alternate key, value, key, value.
+type Node struct {
+	// Start and End are offsets into File.Src, half-open. A scalar's include its quotes or block header; a block
+	// scalar ends behind the last line break that belongs to its value. A block map or sequence reaches from its
+	// first key or dash to the end of its last value. Anchors and tags are outside.
+	Start, End int32
+	// Next is the index of the node after the whole subtree.
+	Next  int32
+	Kind  Kind
+	Style Style
+
+	flags  flags
+	indent uint8 // block scalars: columns of indentation taken off every line
+}
+
+// Tree is one parsed document. It is immutable and safe for concurrent use.
+type Tree struct {
+	// Src is the whole file.
+	Src []byte
+	// Nodes holds the document; Nodes[0] is its root. It is never empty.
+	Nodes []Node
+
+	side *side // what few documents have: anchors, tags, values that cannot be decoded from their range
+}
+
+// Range returns the bytes of node i.
+func (t *Tree) Range(i int) Range { return Range{int(t.Nodes[i].Start), int(t.Nodes[i].End)} }
+
+// Target returns the node that i stands for: what its anchor names if it is an Alias, else i itself.
+func (t *Tree) Target(i int) int {
+	if t.Nodes[i].Kind != Alias {
+		return i
+	}
+	return t.side.targets[i]
+}
+
+// Fields yields the key and value nodes of mapping i in the order of the source. Values that are aliases are
+// replaced by what they stand for. A merge key (<<) yields the fields it brings that the mapping does not set
+// itself. Duplicate keys are all yielded. It yields nothing if i is no mapping.
+func (t *Tree) Fields(i int) iter.Seq2[int, int] {
+	return func(yield func(key, value int) bool) {
+		t.fields(i, func(k, v int) bool { return yield(k, t.Target(v)) })
+	}
+}
+
+// Items yields the elements of sequence i, aliases replaced by what they stand for; nothing if i is no sequence.
+func (t *Tree) Items(i int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		i = t.Target(i)
+		if t.Nodes[i].Kind != Seq {
+			return
+		}
+		for c := i + 1; c < int(t.Nodes[i].Next); c = int(t.Nodes[c].Next) {
+			if !yield(t.Target(c)) {
+				return
+			}
+		}
+	}
+}
+
+// Lookup returns the key and value nodes of a field of mapping i, as [Tree.Fields] sees it; of duplicates the last.
+func (t *Tree) Lookup(i int, name string) (key, value int, ok bool) {
+	key, value, ok = t.lookup(i, name)
+	if ok {
+		value = t.Target(value)
+	}
+	return key, value, ok
+}
+
+// Find returns the node of the value at p below node i. Aliases and merge keys are followed.
+func (t *Tree) Find(i int, p Path) (node int, ok bool) {
+	_, node, depth := t.walk(i, p)
+	if depth < len(p) {
+		return 0, false
+	}
+	return t.Target(node), true
+}
+
+// RangeOf is [Object.RangeOf] for any node.
+func (t *Tree) RangeOf(i int, p Path) (Range, bool) {
+	_, node, depth := t.walk(i, p)
+	if depth < len(p) {
+		return Range{}, false
+	}
+	return t.Range(node), true
+}
+
+// Locate is [Object.Locate] for any node.
+func (t *Tree) Locate(i int, p Path) Range {
+	key, node, depth := t.walk(i, p)
+	n := t.Nodes[node]
+	switch {
+	case depth == len(p) && (n.Kind == Scalar || n.Kind == Alias) && n.Style != Absent && n.Style != Literal && n.Style != Folded,
+		depth == len(p) && n.Style == Flow && t.oneLine(node):
+		return t.Range(node)
+	case key >= 0:
+		return t.Range(key)
+	}
+	if _, kind, ok := t.lookup(node, "kind"); ok && t.Nodes[kind].Kind == Scalar {
+		return t.Range(kind)
+	}
+	if n.Kind == Map && int(n.Next) > node+1 {
+		return t.Range(node + 1)
+	}
+	return t.firstLine(node)
+}
+
+// walk follows p from node i as far as it goes. It returns the last key passed (-1 if none; an index of a sequence
+// passes no key, and resets it), the raw node reached, which may be an Alias, and how many steps of p led there.
+func (t *Tree) walk(i int, p Path) (key, node, depth int) {
+	key, node = -1, i
+	for ; depth < len(p); depth++ {
+		next, k := -1, -1
+		switch step := p[depth].(type) {
+		case string:
+			if kk, v, ok := t.lookup(node, step); ok {
+				next, k = v, kk
+			}
+		case int:
+			next = t.element(node, step)
+		}
+		if next < 0 {
+			return key, node, depth
+		}
+		key, node = k, next
+	}
+	return key, node, depth
+}
+
+func (t *Tree) element(i, index int) int {
+	i = t.Target(i)
+	if t.Nodes[i].Kind != Seq || index < 0 {
+		return -1
+	}
+	for c := i + 1; c < int(t.Nodes[i].Next); c = int(t.Nodes[c].Next) {
+		if index == 0 {
+			return c
+		}
+		index--
+	}
+	return -1
+}
+
+func (t *Tree) lookup(i int, name string) (key, value int, ok bool) {
+	t.fields(i, func(k, v int) bool {
+		if t.Text(k) == name {
+			key, value, ok = k, v, true
+		}
+		return true
+	})
+	return key, value, ok
+}
+
+// fields is Fields without following the values' aliases.
+func (t *Tree) fields(i int, yield func(key, value int) bool) bool {
+	i = t.Target(i)
+	if t.Nodes[i].Kind != Map {
+		return true
+	}
+	for k := i + 1; k < int(t.Nodes[i].Next); {
+		v := int(t.Nodes[k].Next)
+		if t.isMerge(k) {
+			if !t.merged(i, v, yield) {
+				return false
+			}
+		} else if !yield(k, v) {
+			return false
+		}
+		k = int(t.Nodes[v].Next)
+	}
+	return true
+}
+
+// isMerge reports whether key k is a YAML 1.1 merge key: a plain <<.
+func (t *Tree) isMerge(k int) bool {
+	n := t.Nodes[k]
+	return n.Kind == Scalar && n.Style == Plain && n.End-n.Start == 2 && string(t.Src[n.Start:n.End]) == "<<"
+}
+
+// merged yields the fields that the value v of a merge key brings into mapping i: those of a mapping, or of a
+// sequence of mappings where earlier ones win.
+func (t *Tree) merged(i, v int, yield func(key, value int) bool) bool {
+	sources := []int{t.Target(v)}
+	if t.Nodes[sources[0]].Kind == Seq {
+		sources = nil
+		for item := range t.Items(v) {
+			sources = append(sources, item)
+		}
+	}
+	seen := make(map[string]bool)
+	for k := i + 1; k < int(t.Nodes[i].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+		if !t.isMerge(k) {
+			seen[t.Text(k)] = true
+		}
+	}
+	for _, s := range sources {
+		ok := t.fields(s, func(k, v int) bool {
+			name := t.Text(k)
+			if seen[name] {
+				return true
+			}
+			seen[name] = true
+			return yield(k, v)
+		})
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Tree) oneLine(i int) bool {
+	r := t.Range(i)
+	return t.firstLine(i).End == r.End
+}
+
+// firstLine returns the part of node i that is on its first line.
+func (t *Tree) firstLine(i int) Range {
+	r := t.Range(i)
+	for at := r.Start; at < r.End; at++ {
+		if c := t.Src[at]; c == '\n' || c == '\r' {
+			return Range{r.Start, at}
+		}
+	}
+	return r
+}
