@@ -67,6 +67,13 @@ type File struct {
 	lines    []int
 }
 
+// With returns the file as it would be with other bytes: parsed anew, under the same name and encoding.
+func (f *File) With(src []byte) *File {
+	with := Parse(f.Name, src)
+	with.Encoding = f.Encoding
+	return with
+}
+
 // Skip is why a file or a document is not linted, as a short reason for people and JSON: "template".
 // The empty string means that it is linted.
 type Skip string

@@ -1,0 +1,168 @@
+package lint
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// Options say how a run is made.
+type Options struct {
+	// Checks judge every object, each on its own.
+	Checks []Check
+	// Workers is how many goroutines judge; 0 or less means one per processor.
+	Workers int
+	// Progress, if set, is called after each file with the number of files done so far. Calls may overlap.
+	Progress func(done, total int)
+}
+
+// Result is what a run found.
+type Result struct {
+	Set *manifest.Set
+	// Findings are sorted by file (in the order of the set), place, rule and message.
+	Findings []Finding
+	// Problems are what klint could not do, in the order of the files.
+	Problems []Problem
+}
+
+// Problem is a job that klint could not do: the manifest may be right or wrong, nobody knows.
+type Problem struct {
+	File     string            // as File.Name; "" if it concerns no file
+	Position manifest.Position // zero if there is none
+	Err      error
+}
+
+func (p Problem) Error() string {
+	switch {
+	case p.File == "":
+		return p.Err.Error()
+	case p.Position.Line == 0:
+		return fmt.Sprintf("%s: %v", p.File, p.Err)
+	}
+	return fmt.Sprintf("%s:%s: %v", p.File, p.Position, p.Err)
+}
+
+func (p Problem) Unwrap() error { return p.Err }
+
+// Bug is the error of a check that panicked: a mistake in klint, never in the manifest.
+type Bug struct {
+	Value any
+	Stack []byte
+}
+
+func (b *Bug) Error() string { return fmt.Sprintf("internal error: %v", b.Value) }
+
+// Run judges every object of the set. A problem with one object keeps no other from being judged. The result does not
+// depend on the number of workers. When ctx ends, files not yet begun are left out and a problem says so.
+func Run(ctx context.Context, set *manifest.Set, opts Options) Result {
+	return run(ctx, set, set.Files, opts)
+}
+
+// run judges the given files of the set.
+func run(ctx context.Context, set *manifest.Set, files []*manifest.File, opts Options) Result {
+	results := make([]fileResult, len(files))
+	forEach(ctx, len(files), opts.Workers, func(i int) {
+		results[i] = checkFile(files[i], set, opts.Checks)
+	}, opts.Progress)
+
+	result := Result{Set: set}
+	for i := range results {
+		result.Findings = append(result.Findings, results[i].findings...)
+		result.Problems = append(result.Problems, results[i].problems...)
+	}
+	if err := context.Cause(ctx); err != nil {
+		result.Problems = append(result.Problems, Problem{Err: fmt.Errorf("stopped before the end: %w", err)})
+	}
+	return result
+}
+
+// forEach calls do for 0 … n-1 on several goroutines and waits for all of them.
+func forEach(ctx context.Context, n, workers int, do func(int), progress func(done, total int)) {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var next, done atomic.Int64
+	var group sync.WaitGroup
+	for range min(workers, n) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				do(i)
+				if progress != nil {
+					progress(int(done.Add(1)), n)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+type fileResult struct {
+	findings []Finding
+	problems []Problem
+}
+
+func checkFile(f *manifest.File, set *manifest.Set, checks []Check) (result fileResult) {
+	if f.Skip != "" {
+		return result
+	}
+	for _, doc := range f.Docs {
+		if doc.Err != nil {
+			result.findings = append(result.findings, syntaxFinding(doc))
+		}
+		if doc.Skip != "" {
+			continue
+		}
+		for _, obj := range doc.Objects {
+			for _, check := range checks {
+				findings, err := guarded(check, obj, set)
+				result.findings = append(result.findings, findings...)
+				if err != nil {
+					at := f.Position(obj.Locate(nil).Start)
+					result.problems = append(result.problems, Problem{File: f.Name, Position: at, Err: err})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(result.findings, compare)
+	result.findings = slices.CompactFunc(result.findings, same)
+	return result
+}
+
+// guarded turns a panic of a check into a [Bug], so that one object cannot end the whole run.
+func guarded(check Check, obj *manifest.Object, set *manifest.Set) (findings []Finding, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("%s: %w", obj, &Bug{Value: value, Stack: debug.Stack()})
+		}
+	}()
+	return check(obj, set)
+}
+
+func syntaxFinding(doc *manifest.Document) Finding {
+	return Finding{
+		Rule: "syntax", Layer: Syntax, Severity: Error,
+		Message: doc.Err.Message,
+		File:    doc.File, Doc: doc,
+		Range: doc.Err.Range,
+	}
+}
+
+// compare orders the findings of one file.
+func compare(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.Range.Start, b.Range.Start),
+		cmp.Compare(a.Range.End, b.Range.End),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Message, b.Message),
+	)
+}
+
+// same reports whether two findings of one file tell the user the same thing.
+func same(a, b Finding) bool { return compare(a, b) == 0 && a.Object == b.Object }
