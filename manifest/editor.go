@@ -50,6 +50,7 @@ func (e *Editor) Len(p Path) int { return 0 }
 
 // Set makes value the value at p. It replaces what is there (keeping quotes and comments where it can), or adds the
 // field at the place, with mappings for parents that do not exist yet. Setting an equal value changes nothing.
+// A value of another shape keeps the key's comment: "version: v1 # old" set to a sequence is "version: # old" above it.
 func (e *Editor) Set(p Path, value any, at ...Place) {}
 
 // Rename gives the key at the end of p another name. Nothing happens if there is no value at p.
@@ -60,7 +61,8 @@ func (e *Editor) Rename(p Path, key string) {}
 // Nothing happens if there is no value at from.
 func (e *Editor) Move(from, to Path, at ...Place) {}
 
-// Copy is Move that leaves the original.
+// Copy is Move that leaves the original where it is, with the comments before it and behind it; comments inside the value are
+// copied with it, anchors are not.
 func (e *Editor) Copy(from, to Path, at ...Place) {}
 
 // Delete removes the field or element at p with its comments. A parent left empty stays as {} or [].
