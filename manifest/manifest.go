@@ -53,6 +53,8 @@ func (k GVK) IsZero() bool { return k == GVK{} }
 type File struct {
 	// Name is how the user knows the file: the path as given or found, with slashes; "<stdin>" for standard input.
 	Name string
+	// Path is where the file lies on disk, for [WriteFile]; "" if it does not, as for standard input.
+	Path string
 	// Src holds the bytes that all offsets count in: what is on disk, transcoded to UTF-8 when Encoding says so.
 	// It is never modified.
 	Src []byte

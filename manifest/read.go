@@ -1,0 +1,89 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// MaxSize is how many bytes of one input klint reads. More is an error that wraps [ErrTooLarge].
+const MaxSize = 1 << 30
+
+// ErrTooLarge is why an input is not read.
+var ErrTooLarge = errors.New("file is larger than klint reads (1 GiB)")
+
+// Load reads and parses the source. The error begins with its name.
+func (s Source) Load() (*File, error) {
+	src, err := s.Read()
+	if err != nil {
+		return nil, err
+	}
+	f := Parse(s.Name, src)
+	f.Path = s.Path
+	return f, nil
+}
+
+// Read returns the bytes of the source. The error begins with its name.
+func (s Source) Read() ([]byte, error) {
+	src, err := s.read()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name, cause(err))
+	}
+	return src, nil
+}
+
+func (s Source) read() ([]byte, error) {
+	if s.stdin != nil {
+		return readAll(s.stdin)
+	}
+	f, err := os.Open(filepath.FromSlash(s.Path))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	// Pipes and what is in /proc say that they are empty.
+	if !info.Mode().IsRegular() || info.Size() == 0 {
+		return readAll(f)
+	}
+	if info.Size() > MaxSize {
+		return nil, ErrTooLarge
+	}
+	src := make([]byte, info.Size())
+	n, err := io.ReadFull(f, src)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil // it has become shorter meanwhile
+	}
+	return src[:n], err
+}
+
+// readAll reads an input whose size is not known.
+func readAll(r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	n, err := b.ReadFrom(io.LimitReader(r, MaxSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if n > MaxSize {
+		return nil, ErrTooLarge
+	}
+	return b.Bytes(), nil
+}
+
+// cause takes the operation and the path off an error of package os, for messages that name the path themselves.
+func cause(err error) error {
+	switch err := err.(type) { // not errors.As, which would lose what is wrapped around it
+	case *fs.PathError:
+		return err.Err
+	case *os.LinkError:
+		return err.Err
+	}
+	return err
+}
