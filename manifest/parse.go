@@ -1,43 +1,67 @@
 package manifest
 
+// maxSize is the size in bytes of the largest file that offsets of nodes can count in.
+const maxSize = 1 << 30
+
+const bom = "\ufeff"
+
 // Parse splits src into documents and parses each. It never fails: what does not parse is a Document with an Err.
 // The name is only for messages. The File keeps src, which must not be changed afterwards.
 func Parse(name string, src []byte) *File {
-	return &File{Name: name, Src: src}
+	f := &File{Name: name, Src: src}
+	if len(src) > maxSize {
+		f.fail(Range{0, 0}, "the file is larger than 1 GiB")
+		return f
+	}
+	p := parser{file: f}
+	for _, part := range split(src) {
+		p.part(part)
+	}
+	p.finish()
+	return f
 }
 
-// flags say how the text of a scalar is found.
-type flags uint8
-
-// side holds what only few documents have.
-type side struct {
-	targets map[int]int    // alias node -> the node that its anchor names
-	texts   map[int]string // scalars whose text cannot be decoded from their range
-	tags    map[int]string // explicit tags: "!!str"
+func (f *File) fail(r Range, message string) {
+	f.Docs = append(f.Docs, &Document{File: f, Index: len(f.Docs), Range: r, Err: &SyntaxError{Range: r, Message: message}})
 }
 
-// Text returns the decoded text of a scalar, without its quotes, escapes, folding and indentation; "" for an absent
-// value and for maps and sequences.
-func (t *Tree) Text(i int) string {
-	n := t.Nodes[i]
-	return string(t.Src[n.Start:n.End])
+// parser fills a file with documents. All trees share one array of nodes, cut up at the end because it moves as it grows.
+type parser struct {
+	file  *File
+	scan  scanner
+	roots []int // per document, where its nodes begin
 }
 
-// ScalarType is the JSON type that a scalar becomes on its way to the API server.
-type ScalarType uint8
+// part parses one part of the stream.
+func (p *parser) part(part part) {
+	f := p.file
+	if part.err != "" {
+		p.roots = append(p.roots, len(p.scan.nodes))
+		f.fail(Range{part.start, part.end}, part.err)
+		return
+	}
+	first := len(p.scan.nodes)
+	if !p.scan.document(f.Src, part.start, part.end) {
+		p.scan.nodes = p.scan.nodes[:first]
+		p.roots = append(p.roots, first)
+		f.fail(Range{part.start, part.end}, "not in the subset")
+		return
+	}
+	if len(p.scan.nodes) == first {
+		return
+	}
+	p.roots = append(p.roots, first)
+	doc := &Document{File: f, Index: len(f.Docs), Range: Range{part.start, part.end}, Tree: &Tree{Src: f.Src}}
+	f.Docs = append(f.Docs, doc)
+}
 
-// The types. Numbers beyond int64 and uint64 are Float, as in sigs.k8s.io/yaml.
-const (
-	Null ScalarType = iota
-	Bool
-	Int
-	Float
-	String
-)
-
-// Type returns how the API server reads scalar i: by the YAML 1.1 rules of sigs.k8s.io/yaml (yes, 0755, 1_000, ~),
-// or by JSON's in a JSON document. It returns String for what is no scalar.
-func (t *Tree) Type(i int) ScalarType { return String }
-
-// Value returns scalar i as the API server sees it: nil, bool, int64, uint64, float64 or string.
-func (t *Tree) Value(i int) any { return t.Text(i) }
+// finish gives the documents their nodes.
+func (p *parser) finish() {
+	end := len(p.scan.nodes)
+	for i := len(p.roots) - 1; i >= 0; i-- {
+		if t := p.file.Docs[i].Tree; t != nil {
+			t.Nodes = p.scan.nodes[p.roots[i]:end:end]
+		}
+		end = p.roots[i]
+	}
+}

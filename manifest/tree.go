@@ -52,6 +52,7 @@ type Tree struct {
 	Nodes []Node
 
 	side *side // what few documents have: anchors, tags, values that cannot be decoded from their range
+	json bool  // numbers are read as JSON, not as YAML
 }
 
 // Range returns the bytes of node i.
@@ -254,4 +255,11 @@ func (t *Tree) firstLine(i int) Range {
 		}
 	}
 	return r
+}
+
+// side holds what only few documents have.
+type side struct {
+	targets map[int]int    // alias node -> the node that its anchor names
+	texts   map[int]string // scalars whose text cannot be decoded from their range
+	tags    map[int]string // explicit tags: "!!str"
 }

@@ -1,0 +1,56 @@
+package manifest
+
+import (
+	"encoding/binary"
+	"unicode/utf8"
+)
+
+// readable reports whether b is UTF-8 made of characters that mean to YAML what they seem to mean: printable ones, spaces,
+// tabs, and LF and CRLF as the only line breaks.
+func readable(b []byte) bool {
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		// Eight bytes at a time: the high bit of x is set for bytes below 0x20 and, by borrowing, for a few more.
+		w := binary.LittleEndian.Uint64(b[i:])
+		x := (w - 0x2020202020202020) &^ w
+		del := w ^ 0x7f7f7f7f7f7f7f7f
+		del = (del - 0x0101010101010101) &^ del
+		if (w|x|del)&0x8080808080808080 == 0 {
+			continue
+		}
+		for end := i + 8; i < end; {
+			size := readableRune(b, i)
+			if size == 0 {
+				return false
+			}
+			i += size
+		}
+		i -= 8
+	}
+	for i < len(b) {
+		size := readableRune(b, i)
+		if size == 0 {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// readableRune returns the length of the readable character at offset i, 0 if there is none.
+func readableRune(b []byte, i int) int {
+	switch c := b[i]; {
+	case c >= 0x20 && c < 0x7f, c == '\n', c == '\t':
+		return 1
+	case c == '\r' && i+1 < len(b) && b[i+1] == '\n':
+		return 1
+	case c < utf8.RuneSelf:
+		return 0
+	}
+	r, size := utf8.DecodeRune(b[i:])
+	switch {
+	case r == utf8.RuneError && size == 1, r < 0xa0, r == 0x2028, r == 0x2029, r == 0xfeff, r == 0xfffe, r == 0xffff:
+		return 0
+	}
+	return size
+}

@@ -1,0 +1,197 @@
+package manifest
+
+// plain scans a plain scalar inside a block collection at column parent; it may go on in lines that are deeper.
+func (s *scanner) plain(parent int) bool {
+	src, start := s.src, s.pos
+	i, end, ok := plainLine(src, start, start)
+	if !ok {
+		return false
+	}
+	var f flags
+	for i < len(src) && src[i] == '\n' {
+		next, line := i+1, i+1
+		for next < len(src) && (src[next] == ' ' || src[next] == '\n' || src[next] == '\r') {
+			if src[next] == '\n' {
+				line = next + 1
+			}
+			next++
+		}
+		if next == len(src) {
+			break
+		}
+		if src[next] == '\t' {
+			return false
+		}
+		if next-line <= parent || src[next] == '#' {
+			break
+		}
+		f, s.line = multiline, line
+		if i, end, ok = plainLine(src, next, end); !ok {
+			return false
+		}
+	}
+	s.scalar(Plain, start, end, f)
+	s.pos = i
+	return true
+}
+
+// plainLine scans one line of a plain scalar from offset i. It returns the offset of the line feed, of the # of a comment
+// or of the end of src, and the end of the scalar so far. It refuses tabs, and colons that would make a key.
+func plainLine(src []byte, i, end int) (next, newEnd int, ok bool) {
+	for ; i < len(src); i++ {
+		switch c := src[i]; {
+		case c > '#' && c != ':':
+			end = i + 1
+		case c == '\n':
+			return i, end, true
+		case c == ' ' || c == '\r':
+		case c == '\t' || c == ':' && space(src, i+1):
+			return i, end, false
+		case c == '#' && src[i-1] == ' ':
+			return i, end, true
+		default:
+			end = i + 1
+		}
+	}
+	return i, end, true
+}
+
+// quoted scans a scalar in single or double quotes.
+func (s *scanner) quoted() bool {
+	src, start := s.src, s.pos
+	quote, style := src[start], DoubleQuoted
+	if quote == '\'' {
+		style = SingleQuoted
+	}
+	var f flags
+	for i := start + 1; i < len(src); i++ {
+		switch c := src[i]; {
+		case c == quote:
+			if quote == '\'' && i+1 < len(src) && src[i+1] == '\'' {
+				f |= escaped
+				i++
+				continue
+			}
+			s.pos = i + 1
+			s.scalar(style, start, i+1, f)
+			return true
+		case c == '\n':
+			f |= multiline
+			s.line = i + 1
+		case c == '\\' && quote == '"':
+			if i++; i == len(src) || !knownEscape(src[i]) {
+				return false
+			}
+			f |= escaped
+			if src[i] == '\r' || src[i] == '\n' {
+				i-- // the line break is counted by the next round
+			}
+		}
+	}
+	return false
+}
+
+// knownEscape reports whether the scanner reads \c in double quotes. The escapes that name a code point by its number, or
+// one beyond ASCII, are left to the general reader.
+func knownEscape(c byte) bool {
+	switch c {
+	case 'n', 't', 'r', '"', '\\', '0', 'a', 'b', 'e', 'f', 'v', ' ', '\n', '\r':
+		return true
+	}
+	return false
+}
+
+// blockScalar scans a literal or folded scalar inside a block collection at column parent.
+func (s *scanner) blockScalar(parent int) bool {
+	start, style := s.pos, Literal
+	if s.src[start] == '>' {
+		style = Folded
+	}
+	f, indent, ok := s.blockHeader(parent)
+	if !ok {
+		return false
+	}
+	end, indent, ok := s.blockLines(parent, indent)
+	if !ok || indent > 255 {
+		return false
+	}
+	if f == keep {
+		end = s.line
+	}
+	s.scalar(style, start, end, f)
+	s.nodes[len(s.nodes)-1].indent = uint8(indent)
+	return true
+}
+
+// blockHeader scans the first line of a block scalar and moves to the start of the second. It returns the indentation that
+// the header asks for, 0 if none.
+func (s *scanner) blockHeader(parent int) (f flags, indent int, ok bool) {
+	s.pos++
+	for range 2 {
+		if s.pos == len(s.src) {
+			break
+		}
+		switch c := s.src[s.pos]; {
+		case c == '+' && f == 0:
+			f = keep
+		case c == '-' && f == 0:
+			f = strip
+		case c >= '1' && c <= '9' && indent == 0:
+			indent = max(parent, 0) + int(c-'0')
+		default:
+			continue
+		}
+		s.pos++
+	}
+	if !s.endLine() {
+		return 0, 0, false
+	}
+	if s.pos < len(s.src) {
+		s.pos++
+	}
+	s.line = s.pos
+	return f, indent, true
+}
+
+// blockLines scans the text of a block scalar, whose indentation is 0 if the first line of text is to tell it. It moves to
+// the first line that is not part of it and returns the end of the last line of text, line break included.
+func (s *scanner) blockLines(parent, indent int) (end, newIndent int, ok bool) {
+	src := s.src
+	end, deepest := s.pos, 0
+	for s.pos < len(src) {
+		i := s.pos
+		for i < len(src) && src[i] == ' ' {
+			i++
+		}
+		column := i - s.pos
+		switch {
+		case i == len(src):
+			s.pos = i
+			return end, indent, column <= indent
+		case src[i] == '\n' || src[i] == '\r':
+			s.pos = lineEnd(src, i) + 1
+			s.line = s.pos
+			if indent == 0 {
+				deepest = max(deepest, column)
+			} else if column > indent {
+				end = s.pos // nothing but spaces, but more than the indentation: text
+			}
+			continue
+		case src[i] == '\t' && (indent == 0 || column < indent):
+			return 0, 0, false
+		}
+		if indent == 0 {
+			if deepest > column {
+				return 0, 0, false
+			}
+			indent = max(column, parent+1, 1)
+		}
+		if column < indent {
+			return end, indent, true
+		}
+		s.pos = min(lineEnd(src, i)+1, len(src))
+		s.line = s.pos
+		end = s.pos
+	}
+	return end, indent, true
+}
