@@ -1,0 +1,188 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+)
+
+// JSON writes the report as one JSON object. docs/report.schema.json describes it, and it is a contract: fields may be
+// added, none is renamed, removed or given another meaning.
+//
+// Lines and columns count from 1, columns in code points; an end is exclusive: the place right behind the last
+// character. docIndex counts the documents of a file that are not empty or comment-only, and item the items of a List,
+// both from 0; they are null where there is no document or List. The same input gives the same bytes.
+func JSON(w io.Writer, r *Report) error {
+	out := jsonReport{
+		Klint:              r.Version,
+		KubernetesVersions: append([]string{}, r.Targets...),
+		Findings:           make([]jsonFinding, 0, len(r.Findings)),
+		Files:              []jsonFile{},
+		Errors:             []jsonError{},
+		Summary:            jsonSummaryOf(r.Summary()),
+	}
+	var locator locator
+	for _, f := range r.Findings {
+		out.Findings = append(out.Findings, jsonFindingOf(&locator, f))
+	}
+	for _, f := range r.Files() {
+		out.Files = append(out.Files, jsonFileOf(f))
+	}
+	for _, p := range r.Problems {
+		e := jsonError{File: p.File, Message: p.Err.Error()}
+		if p.Position.Line > 0 {
+			e.Position = &jsonPosition{p.Position.Line, p.Position.Column}
+		}
+		out.Errors = append(out.Errors, e)
+	}
+	for _, c := range r.Changed {
+		for _, f := range c.Applied {
+			out.Fixed = append(out.Fixed, jsonFindingOf(&locator, f))
+		}
+	}
+	for _, d := range r.Dropped {
+		out.Dropped = append(out.Dropped, jsonDropped{jsonFindingOf(&locator, d.Finding), d.Reason})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
+
+type jsonReport struct {
+	Klint              string        `json:"klint"`
+	KubernetesVersions []string      `json:"kubernetesVersions"`
+	Findings           []jsonFinding `json:"findings"`
+	Fixed              []jsonFinding `json:"fixed,omitempty"`
+	Dropped            []jsonDropped `json:"dropped,omitempty"`
+	Files              []jsonFile    `json:"files"`
+	Errors             []jsonError   `json:"errors"`
+	Summary            jsonSummary   `json:"summary"`
+}
+
+type jsonFinding struct {
+	Rule     string       `json:"rule"`
+	Layer    lint.Layer   `json:"layer"`
+	Severity string       `json:"severity"`
+	Message  string       `json:"message"`
+	Hint     string       `json:"hint,omitempty"`
+	File     string       `json:"file"`
+	DocIndex *int         `json:"docIndex"`
+	Item     *int         `json:"item"`
+	Start    jsonPosition `json:"start"`
+	End      jsonPosition `json:"end"`
+	Object   *jsonObject  `json:"object"`
+	Path     string       `json:"path,omitempty"`
+	Fix      *jsonFix     `json:"fix"`
+}
+
+type jsonDropped struct {
+	jsonFinding
+	Reason string `json:"reason"`
+}
+
+type jsonPosition struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+type jsonObject struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Namespace  string `json:"namespace,omitempty"`
+	Name       string `json:"name,omitempty"`
+}
+
+type jsonFix struct {
+	Title  string     `json:"title"`
+	Safety string     `json:"safety"`
+	Note   string     `json:"note,omitempty"`
+	Edits  []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	Start jsonPosition `json:"start"`
+	End   jsonPosition `json:"end"`
+	Text  string       `json:"text"`
+}
+
+type jsonFile struct {
+	File   string `json:"file"`
+	Status string `json:"status"`
+	Reason string `json:"reason,omitempty"`
+}
+
+type jsonError struct {
+	File     string        `json:"file,omitempty"`
+	Position *jsonPosition `json:"position,omitempty"`
+	Message  string        `json:"message"`
+}
+
+type jsonSummary struct {
+	Files       int            `json:"files"`
+	Linted      int            `json:"linted"`
+	Skipped     int            `json:"skipped"`
+	SkipReasons map[string]int `json:"skipReasons"`
+	Objects     int            `json:"objects"`
+	Findings    int            `json:"findings"`
+	Errors      int            `json:"errors"`
+	Warnings    int            `json:"warnings"`
+	Infos       int            `json:"infos"`
+	SafeFixes   int            `json:"safeFixes"`
+	UnsafeFixes int            `json:"unsafeFixes"`
+	Fixed       int            `json:"fixed"`
+	Problems    int            `json:"problems"`
+}
+
+func jsonSummaryOf(s Summary) jsonSummary {
+	reasons := make(map[string]int, len(s.Reasons))
+	for _, r := range s.Reasons {
+		reasons[r.Reason] = r.Count
+	}
+	return jsonSummary{
+		Files: s.Files, Linted: s.Linted, Skipped: s.Skipped, SkipReasons: reasons,
+		Objects:  s.Objects,
+		Findings: s.Errors + s.Warnings + s.Infos,
+		Errors:   s.Errors, Warnings: s.Warnings, Infos: s.Infos,
+		SafeFixes: s.SafeFixes, UnsafeFixes: s.UnsafeFixes, Fixed: s.Fixed, Problems: s.Problems,
+	}
+}
+
+func jsonFileOf(f FileStatus) jsonFile {
+	if f.Reason == "" {
+		return jsonFile{File: f.Name, Status: "linted"}
+	}
+	return jsonFile{File: f.Name, Status: "skipped", Reason: f.Reason}
+}
+
+func jsonFindingOf(l *locator, f lint.Finding) jsonFinding {
+	at := l.region(f.File, f.Range)
+	out := jsonFinding{
+		Rule: f.Rule, Layer: f.Layer, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint,
+		File: f.File.Name, Start: jsonPositionOf(at.start), End: jsonPositionOf(at.end), Path: f.Path.String(),
+	}
+	if f.Doc != nil {
+		out.DocIndex = &f.Doc.Index
+	}
+	if o := f.Object; o != nil {
+		out.Object = &jsonObject{o.GVK.APIVersion(), o.GVK.Kind, o.Namespace, o.Name}
+		if o.Item >= 0 {
+			out.Item = &o.Item
+		}
+		if out.DocIndex == nil && o.Doc != nil {
+			out.DocIndex = &o.Doc.Index
+		}
+	}
+	if f.Fix != nil {
+		out.Fix = &jsonFix{Title: f.Fix.Title, Safety: f.Fix.Safety.String(), Note: f.Fix.Note, Edits: []jsonEdit{}}
+		for _, e := range f.Fix.Edits {
+			at := l.region(f.File, e.Range)
+			out.Fix.Edits = append(out.Fix.Edits, jsonEdit{jsonPositionOf(at.start), jsonPositionOf(at.end), e.New})
+		}
+	}
+	return out
+}
+
+func jsonPositionOf(p manifest.Position) jsonPosition { return jsonPosition{p.Line, p.Column} }
