@@ -4,19 +4,22 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
 // Diff writes the change from before to after as a unified diff with three lines of context, which `git apply` and
 // `patch` take byte for byte: CRLF, a missing line break at the end and file names with odd characters included.
-// It writes nothing if the two are equal.
+// It writes nothing if the two are equal. A patch names no absolute path, so the slash in front of one is left out.
 func Diff(w io.Writer, name string, before, after []byte, color bool) error {
 	if bytes.Equal(before, after) {
 		return nil
 	}
 	d := differ{before: splitLines(before), after: splitLines(after)}
 	d.compare(0, len(d.before), 0, len(d.after))
+	name = strings.TrimPrefix(path.Clean(filepath.ToSlash(name)), "/")
 	p := patch{differ: d, style: style(color)}
 	fmt.Fprintln(&p.out, p.style.bold("--- "+quotedPath("a/"+name)))
 	fmt.Fprintln(&p.out, p.style.bold("+++ "+quotedPath("b/"+name)))
@@ -233,11 +236,11 @@ func (p *patch) lines(sign, color string, lines []string) {
 
 // quotedPath writes a path as git does: in C quotes if it holds a quote, a backslash or anything but printable ASCII, with
 // a tab behind it if it holds a space.
-func quotedPath(path string) string {
+func quotedPath(name string) string {
 	var b strings.Builder
 	odd := false
-	for i := range len(path) {
-		switch c := path[i]; {
+	for i := range len(name) {
+		switch c := name[i]; {
 		case c == '"' || c == '\\':
 			b.WriteByte('\\')
 			b.WriteByte(c)
@@ -258,8 +261,8 @@ func quotedPath(path string) string {
 	if odd {
 		return `"` + b.String() + `"`
 	}
-	if strings.Contains(path, " ") {
-		return path + "\t"
+	if strings.Contains(name, " ") {
+		return name + "\t"
 	}
-	return path
+	return name
 }

@@ -16,8 +16,11 @@ func GitHub(w io.Writer, r *Report) error {
 	var locator locator
 	for _, f := range r.Findings {
 		at := locator.region(f.File, f.Range)
+		if at.end.Column == 1 && at.end.Line > at.start.Line {
+			at.end.Line-- // endLine is inclusive
+		}
 		place := fmt.Sprintf("line=%d,endLine=%d", at.start.Line, at.end.Line)
-		if at.start.Line == at.end.Line { // columns are only allowed within one line
+		if at.start.Line == at.end.Line && at.end.Column >= at.start.Column { // columns are only allowed within one line
 			place += fmt.Sprintf(",col=%d,endColumn=%d", at.start.Column, at.end.Column)
 		}
 		text := f.Message

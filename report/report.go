@@ -19,6 +19,8 @@ type Report struct {
 	// Changed and Dropped are what fixing did, where that was asked for; the findings are then what is left.
 	Changed []lint.Change
 	Dropped []lint.Dropped
+	// NotRead names the inputs that could not be read; Problems say why.
+	NotRead []string
 	// Targets are the Kubernetes releases that the input was judged for: "1.36".
 	Targets []string
 	// Rules describe the rules that may have been evaluated, for formats that carry such data. May be empty.
@@ -46,24 +48,19 @@ type FileStatus struct {
 	Reason string
 }
 
-// NotRead is the reason of a file that could not be read; a [lint.Problem] says more.
-const NotRead = "not read"
+// reasonNotRead is the reason of the files in [Report.NotRead].
+const reasonNotRead = "not read"
 
 // Files returns every file of the run in order, those that could not be read last.
 func (r *Report) Files() []FileStatus {
 	var files []FileStatus
-	seen := make(map[string]bool)
 	if r.Set != nil {
 		for _, f := range r.Set.Files {
-			seen[f.Name] = true
 			files = append(files, FileStatus{Name: f.Name, Reason: string(skipOf(f))})
 		}
 	}
-	for _, p := range r.Problems {
-		if p.File != "" && !seen[p.File] {
-			seen[p.File] = true
-			files = append(files, FileStatus{Name: p.File, Reason: NotRead})
-		}
+	for _, name := range r.NotRead {
+		files = append(files, FileStatus{Name: name, Reason: reasonNotRead})
 	}
 	return files
 }

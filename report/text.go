@@ -132,7 +132,7 @@ func subject(f lint.Finding) string {
 	if f.Object.Namespace != "" {
 		b.WriteString(" in namespace " + f.Object.Namespace)
 	}
-	if len(f.Path) > 0 {
+	if len(f.Path) > 1 { // apiVersion and kind are plain to see
 		b.WriteString(", " + f.Path.String())
 	}
 	return clean(b.String())
