@@ -1,0 +1,90 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+)
+
+// otherDeprecations are those that k8s.io/api has no lifecycle methods for: the API server's own warnings for core kinds
+// (kubernetes v1.36.4 pkg/registry/core/componentstatus/rest.go and pkg/registry/core/endpoint/strategy.go).
+var otherDeprecations = []struct {
+	kind        gvk
+	since       int
+	replacement gvk
+}{
+	{gvk{"", "v1", "ComponentStatus"}, 19, gvk{}},
+	{gvk{"", "v1", "Endpoints"}, 33, gvk{"discovery.k8s.io", "v1", "EndpointSlice"}},
+}
+
+// gatesTSV names the feature gates that a kind needs besides its version, where the gate was off by default in a
+// release that has the kind: group ("-" for core), version, kind, gate. Source: the storage providers in k8s.io/kubernetes
+// pkg/registry/*/rest, which leave a resource out while its gate is off.
+//
+//go:embed gates.tsv
+var gatesTSV string
+
+func parseGates(tsv string) (map[gvk]string, error) {
+	gates := make(map[gvk]string)
+	for line := range strings.Lines(tsv) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var k gvk
+		var gate string
+		if _, err := fmt.Sscan(line, &k.Group, &k.Version, &k.Kind, &gate); err != nil {
+			return nil, fmt.Errorf("gates.tsv: %q: %w", line, err)
+		}
+		gates[k] = gate
+	}
+	return gates, nil
+}
+
+// olderTSV names kinds that were gone before 1.8, the oldest release that is read: group, version, kind, resource, whether it
+// is namespaced, first and last minor, and the group, version and kind that replaced it. Source: CHANGELOG-1.5.md,
+// CHANGELOG-1.6.md and CHANGELOG-1.8.md of k8s.io/kubernetes.
+//
+//go:embed older.tsv
+var olderTSV string
+
+// addOlder adds the kinds that were gone before the oldest release.
+func (m *model) addOlder(tsv string) error {
+	for line := range strings.Lines(tsv) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var k, replacement gvk
+		var first, last int
+		e := &kind{creatable: true}
+		if _, err := fmt.Sscan(line, &k.Group, &k.Version, &k.Kind, &e.resource, &e.namespaced, &first, &last,
+			&replacement.Group, &replacement.Version, &replacement.Kind); err != nil {
+			return fmt.Errorf("older.tsv: %q: %w", line, err)
+		}
+		for minor := first; minor <= last; minor++ {
+			e.present |= 1 << minor
+			e.onByDefault |= 1 << minor
+		}
+		e.replacement = replacement
+		m.kinds[k] = e
+	}
+	return nil
+}
+
+// acceptedTSV names fields that the OpenAPI documents require and the API server does without: definition, field.
+//
+//go:embed accepted.tsv
+var acceptedTSV string
+
+// acceptedWithout reports whether the API server accepts objects without a field that the OpenAPI document requires. Fields
+// are required there when their Go tags lack omitempty, which says nothing of validation.
+func acceptedWithout(definitionName, fieldName string) bool {
+	for line := range strings.Lines(acceptedTSV) {
+		suffix, name, found := strings.Cut(strings.TrimSpace(line), " ")
+		if found && name == fieldName && strings.HasSuffix(definitionName, "."+suffix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,3 @@
+module github.com/klint-dev/klint/schemas/gen
+
+go 1.26.0
