@@ -1,0 +1,82 @@
+package migrate
+
+import "github.com/klint-dev/klint/manifest"
+
+const autoscalerSource = "kubernetes v1.24.17 pkg/apis/autoscaling/v2beta1/{conversion,defaults}.go, pkg/apis/autoscaling/v2/defaults.go"
+
+var autoscalers = []Migration{
+	{gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
+	{gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
+	{gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscalerReferences},
+}
+
+// behaviorAnnotation is where the server kept spec.behavior for clients of v2beta1.
+const behaviorAnnotation = "autoscaling.alpha.kubernetes.io/behavior"
+
+func autoscaler(r *rewrite) {
+	if r.Has(path{"metadata", "annotations", behaviorAnnotation}) {
+		r.ask("the annotation %s was read by v2beta1 only: write what it says to spec.behavior", behaviorAnnotation)
+	}
+	r.each(path{"spec", "metrics"}, func(metric path) {
+		resourceMetric(r, at(metric, "resource"))
+		resourceMetric(r, at(metric, "containerResource"))
+		podsMetric(r, at(metric, "pods"))
+		objectMetric(r, at(metric, "object"))
+		externalMetric(r, at(metric, "external"))
+	})
+	// The server ignores the status of a manifest, but refuses fields that v2 does not have.
+	if r.Has(path{"status", "currentMetrics"}) {
+		r.Delete(path{"status"})
+	}
+	autoscalerReferences(r)
+}
+
+// autoscalerReferences moves what the autoscaler points at. The controller looks up scale targets by group and kind:
+// a group that is gone finds nothing.
+func autoscalerReferences(r *rewrite) {
+	r.moveReference(path{"spec", "scaleTargetRef"})
+	r.each(path{"spec", "metrics"}, func(metric path) { r.moveReference(at(metric, "object", "describedObject")) })
+}
+
+func resourceMetric(r *rewrite, p path) {
+	moveTarget(r, p, "targetAverageUtilization", "Utilization", "averageUtilization")
+	moveTarget(r, p, "targetAverageValue", "AverageValue", "averageValue")
+}
+
+func podsMetric(r *rewrite, p path) {
+	r.Move(at(p, "metricName"), at(p, "metric", "name"))
+	r.Move(at(p, "selector"), at(p, "metric", "selector"))
+	moveTarget(r, p, "targetAverageValue", "AverageValue", "averageValue")
+}
+
+func objectMetric(r *rewrite, p path) {
+	if r.Has(at(p, "target", "kind")) {
+		r.Rename(at(p, "target"), "describedObject")
+	}
+	r.Move(at(p, "metricName"), at(p, "metric", "name"))
+	r.Move(at(p, "selector"), at(p, "metric", "selector"))
+	if r.Has(at(p, "averageValue")) {
+		// targetValue was required beside it, and not used.
+		r.Delete(at(p, "targetValue"))
+	}
+	moveTarget(r, p, "averageValue", "AverageValue", "averageValue")
+	moveTarget(r, p, "targetValue", "Value", "value")
+}
+
+func externalMetric(r *rewrite, p path) {
+	r.Move(at(p, "metricName"), at(p, "metric", "name"))
+	r.Move(at(p, "metricSelector"), at(p, "metric", "selector"))
+	moveTarget(r, p, "targetValue", "Value", "value")
+	moveTarget(r, p, "targetAverageValue", "AverageValue", "averageValue")
+}
+
+// moveTarget moves a target of the old form to target.<key>, and writes its type above it unless there is one.
+func moveTarget(r *rewrite, p path, old, kind, key string) {
+	if !r.Has(at(p, old)) {
+		return
+	}
+	r.Move(at(p, old), at(p, "target", key))
+	if !r.Has(at(p, "target", "type")) {
+		r.Set(at(p, "target", "type"), kind, manifest.Before(key))
+	}
+}

@@ -1,0 +1,51 @@
+package migrate
+
+import (
+	"math"
+	"strings"
+
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+const cronJobSource = "kubernetes v1.20.15 pkg/apis/batch/{v2alpha1,v1beta1}/defaults.go, v1.31.14 pkg/apis/batch/validation"
+
+var cronJobs = []Migration{
+	{gvk("batch/v1beta1", "CronJob"), gvk("batch/v1", "CronJob"), cronJobSource, timeZone},
+	{gvk("batch/v2alpha1", "CronJob"), gvk("batch/v1", "CronJob"), cronJobSource, alphaCronJob},
+	{gvk("batch/v2alpha1", "CronJob"), gvk("batch/v1beta1", "CronJob"), cronJobSource, alphaCronJob},
+}
+
+// alphaCronJob writes the limits of the history: v2alpha1 kept all finished jobs.
+func alphaCronJob(r *rewrite) {
+	r.keep(path{"spec", "successfulJobsHistoryLimit"}, math.MaxInt32, manifest.Before("jobTemplate"))
+	r.keep(path{"spec", "failedJobsHistoryLimit"}, math.MaxInt32, manifest.Before("jobTemplate"))
+	timeZone(r)
+}
+
+// timeZoneSince is the first release where spec.timeZone works by default.
+const timeZoneSince schemas.Release = 25
+
+// timeZone moves a time zone in the schedule, which was never documented and is refused since 1.29, to its field.
+func timeZone(r *rewrite) {
+	schedule := path{"spec", "schedule"}
+	prefix, rest, found := strings.Cut(r.Text(schedule), " ")
+	_, zone, assigned := strings.Cut(prefix, "=")
+	if !found || !assigned || !strings.HasPrefix(prefix, "TZ=") && !strings.HasPrefix(prefix, "CRON_TZ=") {
+		return
+	}
+	for _, release := range r.targets {
+		if release < timeZoneSince {
+			r.tell("spec.schedule names a time zone: write it to spec.timeZone once all clusters run 1.25 or later, and before 1.29")
+			return
+		}
+	}
+	switch {
+	case r.Has(path{"spec", "timeZone"}):
+		r.ask("spec.schedule names the time zone %s and spec.timeZone another: only spec.timeZone may stay", zone)
+	case zone == "" || strings.EqualFold(zone, "local"):
+		r.ask("spec.schedule names the time zone %q: name a zone in spec.timeZone", zone)
+	}
+	r.Set(schedule, strings.TrimSpace(rest))
+	r.Set(path{"spec", "timeZone"}, zone, manifest.After("schedule"))
+}

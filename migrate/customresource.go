@@ -1,0 +1,110 @@
+package migrate
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+const customResourceSource = "apiextensions-apiserver v0.21.14 pkg/apis/apiextensions/{v1beta1/defaults,v1/conversion}.go, " +
+	"v0.36.3 pkg/apis/apiextensions/validation"
+
+var customResources = []Migration{
+	{
+		gvk("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition"),
+		gvk("apiextensions.k8s.io/v1", "CustomResourceDefinition"), customResourceSource, customResource,
+	},
+}
+
+// customResource moves what all versions shared into each of them, makes the schemas structural, and keeps unknown
+// fields of the objects where v1beta1 kept them.
+func customResource(r *rewrite) {
+	approval(r)
+	if !r.Has(path{"spec", "scope"}) {
+		r.Set(path{"spec", "scope"}, "Namespaced", manifest.After("group"))
+	}
+	conversion(r)
+	versions(r)
+	printerColumns(r, path{"spec", "additionalPrinterColumns"})
+	r.each(path{"spec", "versions"}, func(v path) { printerColumns(r, at(v, "additionalPrinterColumns")) })
+	structuralSchemas(r)
+	for _, shared := range []struct{ from, to string }{
+		{"subresources", "subresources"}, {"additionalPrinterColumns", "additionalPrinterColumns"}, {"validation", "schema"},
+	} {
+		spread(r, shared.from, shared.to)
+	}
+	r.each(path{"spec", "versions"}, func(v path) {
+		if !r.Has(at(v, "schema", "openAPIV3Schema")) {
+			open := fields{{Key: "type", Value: "object"}, {Key: preserveUnknown, Value: true}}
+			r.Set(at(v, "schema"), fields{{Key: "openAPIV3Schema", Value: open}})
+		}
+	})
+	if r.Value(path{"spec", "preserveUnknownFields"}) != false {
+		r.Delete(path{"spec", "preserveUnknownFields"})
+	}
+}
+
+// approvalAnnotation is required in groups of the Kubernetes project: a link to the review, or why there is none.
+const approvalAnnotation = "api-approved.kubernetes.io"
+
+func approval(r *rewrite) {
+	group := "." + r.Text(path{"spec", "group"})
+	if !strings.HasSuffix(group, ".k8s.io") && !strings.HasSuffix(group, ".kubernetes.io") {
+		return
+	}
+	text := r.Text(path{"metadata", "annotations", approvalAnnotation})
+	if link, err := url.Parse(text); strings.HasPrefix(text, "unapproved") || err == nil && link.Host != "" && link.Scheme != "" {
+		return
+	}
+	r.ask("the group %s belongs to the Kubernetes project: v1 needs the annotation %s with a link to the review, "+
+		"or \"unapproved\" and why", group[1:], approvalAnnotation)
+}
+
+func conversion(r *rewrite) {
+	p := path{"spec", "conversion"}
+	r.Move(at(p, "conversionReviewVersions"), at(p, "webhook", "conversionReviewVersions"))
+	r.Move(at(p, "webhookClientConfig"), at(p, "webhook", "clientConfig"))
+	reviews := at(p, "webhook", "conversionReviewVersions")
+	if r.Text(at(p, "strategy")) == "Webhook" && r.Len(reviews) == 0 {
+		r.Set(reviews, []any{"v1beta1"}, manifest.Before("clientConfig"))
+	}
+}
+
+// versions turns the single version of early definitions into a list. Beside a list it only repeats the first name.
+func versions(r *rewrite) {
+	version, list := path{"spec", "version"}, path{"spec", "versions"}
+	name := r.Text(version)
+	switch {
+	case r.Len(list) > 0:
+		r.Delete(version)
+	case name == "":
+		r.ask("it names no version: v1 needs spec.versions")
+	default:
+		r.Delete(list)
+		r.Rename(version, "versions")
+		r.Set(list, []any{fields{{Key: "name", Value: name}, {Key: "served", Value: true}, {Key: "storage", Value: true}}})
+	}
+}
+
+func printerColumns(r *rewrite, p path) {
+	r.each(p, func(column path) { r.Rename(at(column, "JSONPath"), "jsonPath") })
+}
+
+// spread moves a field of spec into each version. The original goes to the first.
+func spread(r *rewrite, from, to string) {
+	shared := path{"spec", from}
+	if !r.Has(shared) {
+		r.Delete(shared)
+		return
+	}
+	r.each(path{"spec", "versions"}, func(v path) {
+		if r.Has(at(v, to)) {
+			r.ask("%s and %s exclude each other", shared, at(v, to))
+		}
+	})
+	for i := r.Len(path{"spec", "versions"}) - 1; i > 0; i-- {
+		r.Copy(shared, path{"spec", "versions", i, to})
+	}
+	r.Move(shared, path{"spec", "versions", 0, to})
+}

@@ -1,0 +1,110 @@
+// Package migrate moves objects from deprecated and removed API versions to their successors. The meaning of an object
+// stays the same: where the successor defaults a field differently, the old default is written.
+//
+// Most moves change nothing but the apiVersion; the table of package schemas knows them. Every other move is a
+// [Migration] in a file of its own.
+package migrate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// Defaults says what to do with fields that are absent and that the successor defaults differently.
+type Defaults uint8
+
+// Preserve writes the old version's default: the server stores the same object. Modern leaves the field to the
+// successor's default, and the fix's note says what that changes.
+const (
+	Preserve Defaults = iota
+	Modern
+)
+
+// Migrator finds the fixes for objects whose API version is deprecated or gone in the targets. It is immutable.
+type Migrator struct {
+	// Targets are the releases that the result must work on; at least one.
+	Targets  []schemas.Release
+	Defaults Defaults
+}
+
+// Fix returns the change that moves obj to its successor: the newest version that is on by default in every target.
+// If there is none, fix is nil, and reason says what a person has to decide or do; it is "" if klint knows nothing to say.
+func (m *Migrator) Fix(obj *manifest.Object) (fix *lint.Fix, reason string) {
+	to, ok := schemas.Successor(obj.GVK, m.Targets)
+	if ok && to == obj.GVK {
+		return nil, ""
+	}
+	migration, found := lookup(obj.GVK, to)
+	switch {
+	case !ok && !found:
+		return nil, m.windows(obj.GVK)
+	case !found && structural(obj.GVK):
+		return nil, fmt.Sprintf("klint cannot rewrite %s to %s", obj.GVK.APIVersion(), to.APIVersion())
+	case !found && to.Kind != obj.GVK.Kind:
+		return nil, ""
+	}
+	r := &rewrite{Editor: manifest.NewEditor(obj), from: obj.GVK, to: to, targets: m.Targets, defaults: m.Defaults}
+	return r.run(migration)
+}
+
+// Attach returns a check that adds fixes to what check finds about API versions, and to the hint why there is none
+// where a person has to decide.
+func (m *Migrator) Attach(check lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := check(obj, all)
+		for i := range findings {
+			if f := &findings[i]; f.Fix == nil && slices.Contains(rules, f.Rule) {
+				m.attach(f, obj)
+			}
+		}
+		return findings, err
+	}
+}
+
+// rules are the ids of the findings that a migration fixes.
+var rules = []string{"removed-api-version", "deprecated-api-version", "api-version-off-by-default", "api-version-too-new"}
+
+func (m *Migrator) attach(f *lint.Finding, obj *manifest.Object) {
+	fix, reason := m.Fix(obj)
+	f.Fix = fix
+	if reason != "" {
+		f.Hint = reason
+	}
+}
+
+// windows explains why there is no successor for several targets: which version is in which of them.
+func (m *Migrator) windows(gvk manifest.GVK) string {
+	entry, ok := schemas.Lookup(gvk)
+	if !ok || len(m.Targets) < 2 || entry.Replacement.IsZero() {
+		return ""
+	}
+	var parts []string
+	for _, e := range append(schemas.Versions(gvk.Group, gvk.Kind), others(entry)...) {
+		var in []string
+		for _, release := range m.Targets {
+			if e.In(release) == schemas.Served {
+				in = append(in, release.String())
+			}
+		}
+		if len(in) > 0 {
+			parts = append(parts, fmt.Sprintf("%s is in %s", e.GVK.APIVersion(), strings.Join(in, ", ")))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "no version is served by default in every target: " + strings.Join(parts, "; ")
+}
+
+// others returns the versions of the group that the kind moved to, if it moved.
+func others(e schemas.Entry) []schemas.Entry {
+	if e.Replacement.Group == e.GVK.Group {
+		return nil
+	}
+	return schemas.Versions(e.Replacement.Group, e.Replacement.Kind)
+}

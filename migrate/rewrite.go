@@ -1,0 +1,160 @@
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// path and fields shorten what the migrations are full of.
+type (
+	path   = manifest.Path
+	fields = manifest.Fields
+)
+
+// rewrite is one object on its way to another version. Its methods are the words that migrations are written in.
+type rewrite struct {
+	*manifest.Editor
+	from, to manifest.GVK
+	targets  []schemas.Release
+	defaults Defaults
+
+	kept    []string // fields that got the old version's default
+	changed []string // fields that would have got it under Preserve: "spec.x was 1"
+	notes   []string
+	asked   []string
+}
+
+// run applies a migration and returns its fix, or the reason why there is none.
+func (r *rewrite) run(m Migration) (fix *lint.Fix, reason string) {
+	if !r.to.IsZero() {
+		r.renameVersion()
+	}
+	if m.Rewrite != nil && len(r.asked) == 0 {
+		m.Rewrite(r)
+	}
+	if len(r.asked) > 0 {
+		return nil, strings.Join(r.asked, "; ")
+	}
+	edits, err := r.Edits()
+	if errors.Is(err, manifest.ErrShared) {
+		return nil, fmt.Sprintf("klint leaves the rewrite to %s to you: %s", r.to.APIVersion(), err)
+	}
+	if err != nil {
+		return nil, fmt.Sprintf("klint cannot rewrite it to %s: %s", r.to.APIVersion(), err)
+	}
+	if len(edits) == 0 {
+		return nil, ""
+	}
+	return &lint.Fix{Title: "rewrite to " + r.to.APIVersion(), Edits: edits, Note: r.note()}, ""
+}
+
+func (r *rewrite) renameVersion() {
+	if !r.Has(path{"apiVersion"}) {
+		r.ask("it takes its apiVersion from the list around it: change that to %s, or give it its own", r.to.APIVersion())
+		return
+	}
+	r.Set(path{"apiVersion"}, r.to.APIVersion())
+	if r.to.Kind != r.from.Kind {
+		r.Set(path{"kind"}, r.to.Kind)
+	}
+}
+
+// note joins what a person should know: the defaults first.
+func (r *rewrite) note() string {
+	var parts []string
+	if len(r.kept) > 0 {
+		parts = append(parts, fmt.Sprintf("keeps what %s did by default: %s", r.from.APIVersion(), strings.Join(r.kept, ", ")))
+	}
+	if len(r.changed) > 0 {
+		parts = append(parts, fmt.Sprintf("%s has other defaults: %s", r.to.APIVersion(), strings.Join(r.changed, ", ")))
+	}
+	return strings.Join(append(parts, r.notes...), "; ")
+}
+
+// tell adds something that a person should know or check after the fix.
+func (r *rewrite) tell(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// ask says what only a person can decide. The object then stays as it is.
+func (r *rewrite) ask(format string, args ...any) {
+	r.asked = append(r.asked, fmt.Sprintf(format, args...))
+}
+
+// keep writes the value that the old version gave an absent field and that the new one does not.
+func (r *rewrite) keep(p path, old any, at ...manifest.Place) {
+	if r.Has(p) {
+		return
+	}
+	if r.defaults == Modern {
+		r.changed = append(r.changed, fmt.Sprintf("%s was %s", p, text(old)))
+		return
+	}
+	r.Set(p, old, at...)
+	r.kept = append(r.kept, fmt.Sprintf("%s: %s", p, text(old)))
+}
+
+// text prints a value for a note.
+func text(value any) string {
+	switch v := value.(type) {
+	case fields:
+		parts := make([]string, len(v))
+		for i, f := range v {
+			parts[i] = f.Key + ": " + text(f.Value)
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = text(e)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return fmt.Sprint(value)
+}
+
+// each calls do with the path of every element of the sequence at p, in order.
+func (r *rewrite) each(p path, do func(element path)) {
+	for i := range r.Len(p) {
+		if kind, ok := r.Kind(p); !ok || kind != manifest.Seq {
+			return
+		}
+		do(at(p, i))
+	}
+}
+
+// at returns the path that goes on from p.
+func at(p path, steps ...any) path { return append(p[:len(p):len(p)], steps...) }
+
+// moveReference gives an object reference with fields apiVersion and kind at p the successor of its version.
+func (r *rewrite) moveReference(p path) {
+	old := manifest.ParseGVK(r.Text(at(p, "apiVersion")), r.Text(at(p, "kind")))
+	to, ok := schemas.Successor(old, r.targets)
+	if !ok || to == old || to.Kind != old.Kind {
+		return
+	}
+	entry, known := schemas.Lookup(old)
+	if known && r.needed(entry) {
+		r.Set(at(p, "apiVersion"), to.APIVersion())
+	}
+}
+
+// needed reports whether a version is not served by default, or deprecated, in one of the targets.
+func (r *rewrite) needed(e schemas.Entry) bool {
+	for _, release := range r.targets {
+		if e.In(release) != schemas.Served || e.DeprecatedIn != 0 && e.DeprecatedIn <= release {
+			return true
+		}
+	}
+	return false
+}
+
+// placeholder reports whether a text is filled in by a later tool, so that its value is not known: ${PORT}, $(PORT), {{ .port }}.
+func placeholder(text string) bool {
+	return strings.Contains(text, "${") || strings.Contains(text, "$(") || strings.Contains(text, "{{")
+}

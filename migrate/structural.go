@@ -1,0 +1,264 @@
+package migrate
+
+import (
+	"slices"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// preserveUnknown keeps the fields of an object that its schema does not name. Each object of a schema needs its own: pruning
+// starts again at every field that is specified.
+//
+// Source: apiextensions-apiserver v0.36.3 pkg/apiserver/schema/pruning.
+const preserveUnknown = "x-kubernetes-preserve-unknown-fields"
+
+const (
+	intOrString = "x-kubernetes-int-or-string"
+	embedded    = "x-kubernetes-embedded-resource"
+)
+
+// structuralSchemas makes the schemas of a definition structural, as v1 requires, where that changes nothing for the objects.
+//
+// Source: apiextensions-apiserver v0.36.3 pkg/apiserver/schema/{validation,complete}.go.
+func structuralSchemas(r *rewrite) {
+	s := structure{rewrite: r}
+	s.preserve = r.Value(path{"spec", "preserveUnknownFields"}) != false
+	s.root(path{"spec", "validation", "openAPIV3Schema"})
+	r.each(path{"spec", "versions"}, func(v path) { s.root(at(v, "schema", "openAPIV3Schema")) })
+	if s.marked > 0 {
+		r.tell("%s: true at %d places of the schema keeps the fields that it does not name, as v1beta1 did", preserveUnknown, s.marked)
+	}
+}
+
+// structure makes one schema structural.
+type structure struct {
+	*rewrite
+	preserve bool // unknown fields are kept
+	marked   int  // objects that got preserveUnknown
+}
+
+func (s *structure) root(p path) {
+	if kind, ok := s.Kind(p); !ok || kind != manifest.Map {
+		return
+	}
+	s.metadata(at(p, "properties", "metadata"))
+	for _, field := range []string{"apiVersion", "kind"} {
+		if _, ok := s.Kind(at(p, "properties", field)); ok && s.Text(at(p, "properties", field, "type")) == "" {
+			s.Set(at(p, "properties", field, "type"), "string")
+		}
+	}
+	if additional := at(p, "additionalProperties"); s.Has(additional) {
+		if s.Value(additional) != true && s.Len(additional) > 0 {
+			s.ask("%s: v1 takes none at the root of a schema", additional)
+		}
+		s.Delete(additional)
+		s.mark(p)
+	}
+	s.node(p, true)
+}
+
+// forbidden are the keywords that no version of the API took, and that Kubernetes never evaluated.
+var forbidden = []string{"$ref", "$schema", "id", "definitions", "patternProperties", "dependencies", "additionalItems"}
+
+// node makes the schema at p and all below it structural.
+func (s *structure) node(p path, root bool) {
+	for _, key := range forbidden {
+		if s.Has(at(p, key)) {
+			s.ask("%s: neither v1beta1 nor v1 takes %s", p, key)
+		}
+	}
+	if s.Value(at(p, preserveUnknown)) == false {
+		s.Delete(at(p, preserveUnknown))
+	}
+	s.additional(p)
+	s.types(p, root)
+	if s.Text(at(p, "type")) == "array" {
+		s.array(p)
+	}
+	for _, key := range s.Keys(at(p, "properties")) {
+		if !root || key != "metadata" {
+			s.node(at(p, "properties", key), false)
+		}
+	}
+	if kind, _ := s.Kind(at(p, "additionalProperties")); kind == manifest.Map {
+		s.node(at(p, "additionalProperties"), false)
+	}
+	if kind, _ := s.Kind(at(p, "items")); kind == manifest.Map {
+		s.node(at(p, "items"), false)
+	}
+	s.junctors(p, p)
+	if s.preserve && s.defaults == Preserve && s.Text(at(p, "type")) == "object" && !s.Has(at(p, "additionalProperties")) {
+		s.mark(p)
+	}
+}
+
+// mark keeps the unknown fields of the object that p describes.
+func (s *structure) mark(p path) {
+	if s.Value(at(p, preserveUnknown)) == true {
+		return
+	}
+	s.Set(at(p, preserveUnknown), true, manifest.After("type"))
+	s.marked++
+}
+
+// additional replaces additionalProperties that take anything: their values would be pruned.
+func (s *structure) additional(p path) {
+	additional := at(p, "additionalProperties")
+	anything := s.Value(additional) == true
+	if kind, ok := s.Kind(additional); ok && kind == manifest.Map && s.Len(additional) == 0 {
+		anything = true
+	}
+	switch {
+	case !anything:
+	case s.Len(at(p, "properties")) > 0:
+		s.Delete(additional)
+		s.mark(p)
+	default:
+		s.Set(additional, fields{{Key: preserveUnknown, Value: true}})
+	}
+}
+
+// jsonTypes are the types that v1 knows.
+var jsonTypes = []string{"array", "boolean", "integer", "number", "object", "string"}
+
+// types gives the schema at p a type, or says that it takes any.
+func (s *structure) types(p path, root bool) {
+	kind := at(p, "type")
+	if text := s.Text(kind); text != "" {
+		if !slices.Contains(jsonTypes, text) {
+			s.ask("%s: v1 does not know the type %q", p, text)
+		}
+		return
+	}
+	if s.Value(at(p, intOrString)) == true || s.Value(at(p, preserveUnknown)) == true && !root {
+		return
+	}
+	first := manifest.Before("properties", "items", "additionalProperties", "required", "description")
+	switch {
+	case root || s.Has(at(p, "properties")) || s.Has(at(p, "additionalProperties")) || s.Value(at(p, embedded)) == true:
+		s.Set(kind, "object", first)
+	case s.Has(at(p, "items")):
+		s.Set(kind, "array", first)
+	case s.intOrString(p):
+	case s.shared(p) != "":
+		s.Set(kind, s.shared(p), first)
+	case s.stringEnum(at(p, "enum")):
+		s.Set(kind, "string", manifest.Before("enum"))
+	default:
+		s.Set(at(p, preserveUnknown), true)
+	}
+}
+
+// intOrString recognises the two spellings of a value that is an integer or a string: a format, or alternatives.
+func (s *structure) intOrString(p path) bool {
+	if s.Text(at(p, "format")) == "int-or-string" && s.Len(at(p, "anyOf")) == 0 {
+		s.Set(at(p, intOrString), true)
+		return true
+	}
+	for _, junctor := range []string{"anyOf", "oneOf"} {
+		alternatives := at(p, junctor)
+		first, second := s.Text(at(alternatives, 0, "type")), s.Text(at(alternatives, 1, "type"))
+		if s.Len(alternatives) != 2 || s.Len(at(alternatives, 0)) != 1 || s.Len(at(alternatives, 1)) != 1 {
+			continue
+		}
+		if first == "string" && second == "integer" || first == "integer" && second == "string" && junctor == "oneOf" {
+			// The extension says the same; only anyOf with integer first may stay beside it.
+			s.Set(at(p, intOrString), true, manifest.After(junctor))
+			s.Delete(alternatives)
+			return true
+		}
+		if first == "integer" && second == "string" {
+			s.Set(at(p, intOrString), true, manifest.After(junctor))
+			return true
+		}
+	}
+	return false
+}
+
+// shared returns the type that all alternatives of an untyped schema have; "" if they differ.
+func (s *structure) shared(p path) string {
+	types := make(map[string]bool)
+	for _, junctor := range []string{"allOf", "anyOf", "oneOf"} {
+		s.each(at(p, junctor), func(alternative path) { types[s.Text(at(alternative, "type"))] = true })
+	}
+	for kind := range types {
+		if len(types) == 1 {
+			return kind
+		}
+	}
+	return ""
+}
+
+func (s *structure) stringEnum(p path) bool {
+	all := s.Len(p) > 0
+	s.each(p, func(value path) {
+		if _, ok := s.Value(value).(string); !ok {
+			all = false
+		}
+	})
+	return all
+}
+
+func (s *structure) array(p path) {
+	items := at(p, "items")
+	kind, ok := s.Kind(items)
+	switch {
+	case ok && kind == manifest.Seq:
+		s.ask("%s: neither v1beta1 nor v1 takes a list of schemas", items)
+	case !s.Has(items):
+		s.Set(items, fields{{Key: preserveUnknown, Value: true}})
+	}
+	if s.Text(at(p, "x-kubernetes-list-type")) == "map" {
+		s.each(at(p, "x-kubernetes-list-map-keys"), func(key path) { s.mapKey(items, s.Text(key), s.texts(at(p, "x-kubernetes-list-map-keys"))) })
+	}
+}
+
+// mapKey makes sure that a key of a list that is a map is always there: v1 wants it to be required or to have a default.
+func (s *structure) mapKey(items path, key string, keys []string) {
+	property := at(items, "properties", key)
+	if slices.Contains(s.texts(at(items, "required")), key) || s.Has(at(property, "default")) || !s.Has(property) {
+		return
+	}
+	if key == "protocol" && (slices.Contains(keys, "port") || slices.Contains(keys, "containerPort")) {
+		s.Set(at(property, "default"), "TCP")
+		s.tell("%s is a key of its list and gets the default that ports have in Kubernetes, TCP", property)
+		return
+	}
+	s.ask("%s is a key of its list: v1 wants it to be required or to have a default", property)
+}
+
+// metadata reduces the schema of the object's metadata to what v1 lets it say: restrictions of name and generateName. The server
+// checks the rest of metadata itself.
+func (s *structure) metadata(p path) {
+	if _, ok := s.Kind(p); !ok {
+		return
+	}
+	if s.Text(at(p, "type")) == "" {
+		s.Set(at(p, "type"), "object", manifest.Before("properties"))
+	}
+	for _, key := range s.Keys(p) {
+		switch key {
+		case "type", "properties":
+		case "description", "title", "required", "nullable", preserveUnknown, "additionalProperties":
+			s.Delete(at(p, key))
+		default:
+			s.ask("%s: v1 takes only type and properties here", at(p, key))
+		}
+	}
+	for _, key := range s.Keys(at(p, "properties")) {
+		property := at(p, "properties", key)
+		if key == "name" || key == "generateName" {
+			s.node(property, false)
+			continue
+		}
+		for _, keyword := range s.Keys(property) {
+			if !slices.Contains([]string{"type", "description", "format", "additionalProperties", "items", "properties"}, keyword) {
+				s.ask("%s: v1 lets a schema restrict only name and generateName of the metadata", at(property, keyword))
+			}
+		}
+		s.Delete(property)
+	}
+	if s.Len(at(p, "properties")) == 0 {
+		s.Delete(at(p, "properties"))
+	}
+}

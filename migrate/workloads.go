@@ -1,0 +1,102 @@
+package migrate
+
+import (
+	"math"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+const workloadSource = "kubernetes v1.15.12 pkg/apis/{extensions/v1beta1,apps/v1beta1,apps/v1beta2,apps/v1}/defaults.go, " +
+	"pkg/apis/apps/validation"
+
+var workloads = []Migration{
+	{gvk("extensions/v1beta1", "Deployment"), gvk("apps/v1", "Deployment"), workloadSource, extensionsDeployment},
+	{gvk("extensions/v1beta1", "Deployment"), gvk("apps/v1beta2", "Deployment"), workloadSource, extensionsDeployment},
+	{gvk("apps/v1beta1", "Deployment"), gvk("apps/v1", "Deployment"), workloadSource, appsBetaDeployment},
+	{gvk("apps/v1beta1", "Deployment"), gvk("apps/v1beta2", "Deployment"), workloadSource, appsBetaDeployment},
+	{gvk("extensions/v1beta1", "DaemonSet"), gvk("apps/v1", "DaemonSet"), workloadSource, extensionsDaemonSet},
+	{gvk("extensions/v1beta1", "DaemonSet"), gvk("apps/v1beta2", "DaemonSet"), workloadSource, extensionsDaemonSet},
+	{gvk("apps/v1beta1", "StatefulSet"), gvk("apps/v1", "StatefulSet"), workloadSource, appsBetaStatefulSet},
+	{gvk("apps/v1beta1", "StatefulSet"), gvk("apps/v1beta2", "StatefulSet"), workloadSource, appsBetaStatefulSet},
+	{gvk("extensions/v1beta1", "ReplicaSet"), gvk("apps/v1", "ReplicaSet"), workloadSource, templateLabels},
+	{gvk("extensions/v1beta1", "ReplicaSet"), gvk("apps/v1beta2", "ReplicaSet"), workloadSource, templateLabels},
+}
+
+// beforeSelector is where fields of a workload's spec go: what describes the roll-out stands above the selector and the template.
+var beforeSelector = manifest.Before("selector", "template")
+
+func extensionsDeployment(r *rewrite) {
+	r.keep(path{"spec", "revisionHistoryLimit"}, math.MaxInt32, beforeSelector)
+	r.keep(path{"spec", "progressDeadlineSeconds"}, math.MaxInt32, beforeSelector)
+	keepRollingUpdate(r)
+	templateLabels(r)
+	dropRollback(r)
+}
+
+// keepRollingUpdate writes maxSurge and maxUnavailable, which were 1 and are 25% now.
+func keepRollingUpdate(r *rewrite) {
+	strategy := path{"spec", "strategy"}
+	rolling := at(strategy, "rollingUpdate")
+	switch {
+	case !r.Has(strategy):
+		limits := fields{{Key: "maxSurge", Value: 1}, {Key: "maxUnavailable", Value: 1}}
+		r.keep(strategy, fields{{Key: "type", Value: "RollingUpdate"}, {Key: "rollingUpdate", Value: limits}}, beforeSelector)
+	case r.Has(rolling) || r.Text(at(strategy, "type")) != "Recreate":
+		r.keep(at(rolling, "maxSurge"), 1, manifest.Before("maxUnavailable"))
+		r.keep(at(rolling, "maxUnavailable"), 1)
+	}
+}
+
+func appsBetaDeployment(r *rewrite) {
+	r.keep(path{"spec", "revisionHistoryLimit"}, 2, beforeSelector)
+	templateLabels(r)
+	dropRollback(r)
+}
+
+func dropRollback(r *rewrite) {
+	if r.Has(path{"spec", "rollbackTo"}) {
+		r.Delete(path{"spec", "rollbackTo"})
+		r.tell("drops spec.rollbackTo: roll back with kubectl rollout undo")
+	}
+}
+
+func extensionsDaemonSet(r *rewrite) {
+	// The server counts generations in an annotation now; what a manifest says was never used.
+	r.Delete(path{"spec", "templateGeneration"})
+	r.keep(path{"spec", "updateStrategy", "type"}, "OnDelete", manifest.Before("selector", "template", "rollingUpdate"))
+	templateLabels(r)
+}
+
+func appsBetaStatefulSet(r *rewrite) {
+	if r.Has(path{"spec", "updateStrategy", "rollingUpdate"}) && !r.Has(path{"spec", "updateStrategy", "type"}) {
+		// apps/v1beta1 refused this: its default type was OnDelete, which takes no rollingUpdate.
+		r.tell("spec.updateStrategy is RollingUpdate now; apps/v1beta1 refused rollingUpdate without that type")
+	} else {
+		r.keep(path{"spec", "updateStrategy", "type"}, "OnDelete", beforeSelector)
+	}
+	templateLabels(r)
+}
+
+// templateLabels writes the selector and the labels that the old versions took from the pod template. apps/v1 requires the
+// selector, so it is written under all defaults.
+func templateLabels(r *rewrite) {
+	labels := path{"spec", "template", "metadata", "labels"}
+	selector := path{"spec", "selector"}
+	switch {
+	case r.Len(labels) == 0 && !r.Has(selector):
+		r.ask("it has neither spec.selector nor labels in its pod template: apps/v1 needs a selector that matches the template")
+		return
+	case r.Len(labels) == 0:
+		return
+	case !r.Has(selector):
+		r.Copy(labels, at(selector, "matchLabels"), manifest.Before("template"))
+	}
+	if r.Len(path{"metadata", "labels"}) > 0 {
+		return
+	}
+	if r.defaults == Modern {
+		r.changed = append(r.changed, "metadata.labels were those of the pod template")
+		return
+	}
+	r.Copy(labels, path{"metadata", "labels"}, manifest.After("namespace", "generateName", "name"))
+}
