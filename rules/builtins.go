@@ -1,0 +1,263 @@
+package rules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/types"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// The builtins that klint adds to Rego.
+const (
+	// klint.pod_templates(object) yields the pod templates of an object by their path: the object itself for a Pod.
+	podTemplatesBuiltin = "klint.pod_templates"
+	// klint.containers(object) yields the containers of an object by their path, init and ephemeral ones included.
+	containersBuiltin = "klint.containers"
+	// klint.scope(api_version, kind) is "Namespaced" or "Cluster", undefined if nobody knows: neither Kubernetes nor a
+	// CustomResourceDefinition of the input has the kind.
+	scopeBuiltin = "klint.scope"
+	// klint.namespaces(where) counts the namespaced objects by the namespace that they name, "" if they name none.
+	// Where is "file", "directory" (of the object's file) or "input".
+	namespacesBuiltin = "klint.namespaces"
+	// klint.names(group, kind) is the set of the names of the input's objects of a kind; the core group is "".
+	namesBuiltin = "klint.names"
+	// klint.kustomized() is whether a kustomization in the directory of the object's file or above names the object's
+	// namespace: "set" if one sets it, "listed" if there is one, "no" otherwise.
+	kustomizedBuiltin = "klint.kustomized"
+)
+
+var (
+	anyObject = types.NewObject(nil, types.NewDynamicProperty(types.A, types.A))
+	pathType  = types.NewArray(nil, types.A)
+	byPath    = types.NewObject(nil, types.NewDynamicProperty(pathType, types.A))
+)
+
+// builtin is one function of Rego in Go. A nil term means undefined.
+type builtin struct {
+	name   string
+	args   []types.Type
+	result types.Type
+	call   func(j *judgement, operands []*ast.Term) (*ast.Term, error)
+}
+
+func builtins() []builtin {
+	return []builtin{
+		{podTemplatesBuiltin, []types.Type{types.A}, byPath, podTemplates},
+		{containersBuiltin, []types.Type{types.A}, byPath, containers},
+		{scopeBuiltin, []types.Type{types.S, types.S}, types.S, scopeOf},
+		{namespacesBuiltin, []types.Type{types.S}, types.NewObject(nil, types.NewDynamicProperty(types.S, types.N)), namespaces},
+		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
+		{kustomizedBuiltin, nil, types.S, kustomized},
+	}
+}
+
+// forbidden are the builtins of OPA that a policy must not have: they reach the network, the environment or the
+// policy's own files, or answer differently each time.
+var forbidden = map[string]bool{
+	"http.send": true, "net.lookup_ip_addr": true, "opa.runtime": true, "rand.intn": true, "uuid.rfc4122": true,
+	"rego.parse_module": true,
+}
+
+// capabilities are what policies may use.
+func capabilities() *ast.Capabilities {
+	caps := ast.CapabilitiesForThisVersion()
+	allowed := make([]*ast.Builtin, 0, len(caps.Builtins))
+	for _, b := range caps.Builtins {
+		if !forbidden[b.Name] {
+			allowed = append(allowed, b)
+		}
+	}
+	for _, b := range builtins() {
+		allowed = append(allowed, b.declaration())
+	}
+	caps.Builtins = allowed
+	caps.AllowNet = []string{} // a reference in a JSON schema is not fetched
+	return caps
+}
+
+func (b builtin) declaration() *ast.Builtin {
+	return &ast.Builtin{Name: b.name, Decl: types.NewFunction(b.args, b.result)}
+}
+
+// functions returns the builtins as the evaluator takes them.
+func functions() map[string]*topdown.Builtin {
+	all := make(map[string]*topdown.Builtin)
+	for _, b := range builtins() {
+		all[b.name] = &topdown.Builtin{
+			Decl: b.declaration(),
+			Func: func(bctx topdown.BuiltinContext, operands []*ast.Term, yield func(*ast.Term) error) error {
+				j, ok := bctx.Context.Value(judgementKey{}).(*judgement)
+				if !ok {
+					return errors.New("called outside of a rule")
+				}
+				result, err := b.call(j, operands)
+				if err != nil || result == nil {
+					return err
+				}
+				return yield(result)
+			},
+		}
+	}
+	return all
+}
+
+// judgementKey is where builtins find the [judgement] that they are called for in their context.
+type judgementKey struct{}
+
+func withJudgement(j *judgement) context.Context {
+	return context.WithValue(context.Background(), judgementKey{}, j)
+}
+
+// podTemplates implements klint.pod_templates.
+func podTemplates(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	template, path := podTemplate(operands[0])
+	if template == nil {
+		return ast.ObjectTerm(), nil
+	}
+	return ast.ObjectTerm(ast.Item(ast.ArrayTerm(path...), template)), nil
+}
+
+// podTemplate returns the pod template of an object and the path to it; nil if it has none.
+func podTemplate(object *ast.Term) (template *ast.Term, path []*ast.Term) {
+	kind, version := text(object, "kind"), text(object, "apiVersion")
+	steps := podTemplatePath(manifest.ParseGVK(version, kind))
+	if steps == nil {
+		return nil, nil
+	}
+	template = object
+	for _, step := range steps {
+		key := ast.InternedTerm(step)
+		if template = get(template, key); template == nil {
+			return nil, nil
+		}
+		path = append(path, key)
+	}
+	if _, ok := template.Value.(ast.Object); !ok {
+		return nil, nil
+	}
+	return template, path
+}
+
+// containers implements klint.containers. It remembers what it found for the object that is being judged: nearly
+// every rule asks.
+func containers(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	if operands[0] != j.input {
+		return containersOf(operands[0]), nil
+	}
+	if j.containers == nil {
+		j.containers = containersOf(operands[0])
+	}
+	return j.containers, nil
+}
+
+func containersOf(object *ast.Term) *ast.Term {
+	template, path := podTemplate(object)
+	if template == nil {
+		return ast.ObjectTerm()
+	}
+	specKey := ast.InternedTerm("spec")
+	spec := get(template, specKey)
+	if spec == nil {
+		return ast.ObjectTerm()
+	}
+	var pairs [][2]*ast.Term
+	for _, field := range []string{"initContainers", "containers", "ephemeralContainers"} {
+		key := ast.InternedTerm(field)
+		list := get(spec, key)
+		if list == nil {
+			continue
+		}
+		array, ok := list.Value.(*ast.Array)
+		if !ok {
+			continue
+		}
+		for i := range array.Len() {
+			if container := array.Elem(i); isObject(container) {
+				at := append(path[:len(path):len(path)], specKey, key, ast.InternedTerm(i))
+				pairs = append(pairs, ast.Item(ast.ArrayTerm(at...), container))
+			}
+		}
+	}
+	return ast.ObjectTerm(pairs...)
+}
+
+// get returns the value of a field; nil if there is none.
+func get(object, key *ast.Term) *ast.Term {
+	if object, ok := object.Value.(ast.Object); ok {
+		return object.Get(key)
+	}
+	return nil
+}
+
+func isObject(term *ast.Term) bool {
+	_, ok := term.Value.(ast.Object)
+	return ok
+}
+
+// text returns the string value of a field; "" if there is none.
+func text(object *ast.Term, field string) string {
+	if value := get(object, ast.InternedTerm(field)); value != nil {
+		if s, ok := value.Value.(ast.String); ok {
+			return string(s)
+		}
+	}
+	return ""
+}
+
+// scopeOf implements klint.scope.
+func scopeOf(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	version, ok1 := operands[0].Value.(ast.String)
+	kind, ok2 := operands[1].Value.(ast.String)
+	if !ok1 || !ok2 {
+		return nil, nil
+	}
+	switch namespaced, known := j.index().namespaced(manifest.ParseGVK(string(version), string(kind))); {
+	case !known:
+		return nil, nil
+	case namespaced:
+		return ast.StringTerm("Namespaced"), nil
+	}
+	return ast.StringTerm("Cluster"), nil
+}
+
+// namespaces implements klint.namespaces.
+func namespaces(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	where, _ := operands[0].Value.(ast.String)
+	var counts map[string]int
+	switch where {
+	case "file":
+		counts = j.index().files[j.object.File]
+	case "directory":
+		counts = j.index().directories[directory(j.object.File.Name)]
+	case "input":
+		counts = j.index().input
+	default:
+		return nil, fmt.Errorf("%s: %v is none of file, directory, input", namespacesBuiltin, operands[0])
+	}
+	object := ast.NewObject()
+	for namespace, count := range counts {
+		object.Insert(ast.StringTerm(namespace), ast.IntNumberTerm(count))
+	}
+	return ast.NewTerm(object), nil
+}
+
+// names implements klint.names.
+func names(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	group, _ := operands[0].Value.(ast.String)
+	kind, _ := operands[1].Value.(ast.String)
+	set := ast.NewSet()
+	for name := range j.index().names[groupKind{string(group), string(kind)}] {
+		set.Add(ast.StringTerm(name))
+	}
+	return ast.NewTerm(set), nil
+}
+
+// kustomized implements klint.kustomized.
+func kustomized(j *judgement, _ []*ast.Term) (*ast.Term, error) {
+	return ast.StringTerm(j.index().kustomized(j.object.File)), nil
+}

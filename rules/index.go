@@ -1,0 +1,156 @@
+package rules
+
+import (
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// index answers questions about the whole input. It is built once per set, when a rule first asks, and then read.
+type index struct {
+	// files, directories and input count the namespaced objects by the namespace that they name, "" for none.
+	files       map[*manifest.File]map[string]int
+	directories map[string]map[string]int
+	input       map[string]int
+	// names are the names of the objects of each kind.
+	names map[groupKind]map[string]bool
+	// scopes are those of the CustomResourceDefinitions: true if namespaced.
+	scopes map[groupKind]bool
+	// kustomizations are the directories that have one, and whether it sets a namespace.
+	kustomizations map[string]bool
+}
+
+type groupKind struct{ group, kind string }
+
+func newIndex(set *manifest.Set) *index {
+	x := &index{
+		files:          make(map[*manifest.File]map[string]int),
+		directories:    make(map[string]map[string]int),
+		input:          make(map[string]int),
+		names:          make(map[groupKind]map[string]bool),
+		scopes:         make(map[groupKind]bool),
+		kustomizations: make(map[string]bool),
+	}
+	for obj := range set.Objects {
+		x.addName(obj)
+		x.addScope(obj)
+	}
+	for obj := range set.Objects {
+		x.addNamespace(obj)
+	}
+	for _, file := range set.Files {
+		x.addKustomization(file)
+	}
+	return x
+}
+
+func (x *index) addName(obj *manifest.Object) {
+	key := groupKind{obj.GVK.Group, obj.GVK.Kind}
+	if x.names[key] == nil {
+		x.names[key] = make(map[string]bool)
+	}
+	x.names[key][obj.Name] = true
+}
+
+func (x *index) addScope(obj *manifest.Object) {
+	if obj.GVK.Kind != "CustomResourceDefinition" || obj.GVK.Group != "apiextensions.k8s.io" {
+		return
+	}
+	switch key := (groupKind{obj.Text("spec", "group"), obj.Text("spec", "names", "kind")}); obj.Text("spec", "scope") {
+	case "Namespaced":
+		x.scopes[key] = true
+	case "Cluster":
+		x.scopes[key] = false
+	}
+}
+
+func (x *index) addNamespace(obj *manifest.Object) {
+	if namespaced, known := x.namespaced(obj.GVK); !known || !namespaced {
+		return
+	}
+	count := func(counts map[string]int) map[string]int {
+		if counts == nil {
+			counts = make(map[string]int)
+		}
+		counts[obj.Namespace]++
+		return counts
+	}
+	x.input = count(x.input)
+	x.files[obj.File] = count(x.files[obj.File])
+	dir := directory(obj.File.Name)
+	x.directories[dir] = count(x.directories[dir])
+}
+
+// namespaced returns the scope of a kind, and whether it is known.
+func (x *index) namespaced(gvk manifest.GVK) (namespaced, known bool) {
+	if entry, ok := schemas.Lookup(gvk); ok {
+		return entry.Namespaced, true
+	}
+	namespaced, known = x.scopes[groupKind{gvk.Group, gvk.Kind}]
+	return namespaced, known
+}
+
+func (x *index) addKustomization(file *manifest.File) {
+	switch path.Base(file.Name) {
+	case "kustomization.yaml", "kustomization.yml", "Kustomization":
+	default:
+		return
+	}
+	sets := false
+	for _, doc := range file.Docs {
+		if doc.Tree != nil {
+			_, _, has := doc.Tree.Lookup(0, "namespace")
+			sets = sets || has
+		}
+	}
+	x.kustomizations[directory(file.Name)] = sets
+}
+
+// kustomized says whether a kustomization in the file's directory or above sets a namespace ("set") or is just there
+// ("listed"); "no" if there is none.
+func (x *index) kustomized(file *manifest.File) string {
+	found := "no"
+	for dir := directory(file.Name); ; dir = path.Dir(dir) {
+		if sets, ok := x.kustomizations[dir]; ok && sets {
+			return "set"
+		} else if ok {
+			found = "listed"
+		}
+		if dir == "." || dir == "/" || strings.HasSuffix(dir, "..") {
+			return found
+		}
+	}
+}
+
+// directory returns the directory of a file, "." for a bare name.
+func directory(file string) string { return path.Dir(file) }
+
+// indexes keeps the indexes of the last few sets: fixing goes through several, and judges one after the other.
+type indexes struct {
+	mu   sync.Mutex
+	last [4]indexEntry
+}
+
+type indexEntry struct {
+	set   *manifest.Set
+	build func() *index
+}
+
+// of returns the index of a set, building it if need be.
+func (x *indexes) of(set *manifest.Set) *index {
+	x.mu.Lock()
+	for _, entry := range x.last {
+		if entry.set == set {
+			x.mu.Unlock()
+			return entry.build()
+		}
+	}
+	entry := indexEntry{set, sync.OnceValue(func() *index { return newIndex(set) })}
+	copy(x.last[1:], x.last[:])
+	x.last[0] = entry
+	x.mu.Unlock()
+	return entry.build()
+}

@@ -1,0 +1,21 @@
+# What rules about pods and containers share.
+package klint.lib.workloads
+
+# named is what a message calls the container at a path: `init container "migrate"`.
+named(at, container) := sprintf("%s %q", [titles[at[count(at) - 2]], container.name])
+
+named(at, container) := sprintf("%s %d", [titles[at[count(at) - 2]], at[count(at) - 1]]) if not container.name
+
+titles := {
+	"containers": "container",
+	"initContainers": "init container",
+	"ephemeralContainers": "ephemeral container",
+}
+
+# windows holds if the pod says that it runs on Windows.
+windows(pod) if pod.os.name == "windows"
+
+windows(pod) if pod.nodeSelector["kubernetes.io/os"] == "windows"
+
+# placeholder holds if something replaces a part of the text before it reaches the cluster: ${VAR}, $(VAR), {{ .x }}.
+placeholder(text) if regex.match(`\$\{|\$\(|\$[A-Za-z_]|\{\{|%\(`, text)

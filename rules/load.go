@@ -1,0 +1,405 @@
+package rules
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/metrics"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// embedded are the rules that klint brings along: *.rego, one per rule, and what they share in lib/.
+//
+//go:embed *.rego lib/*.rego
+var embedded embed.FS
+
+// Options choose rules and set what they can ask for. The zero value is the default profile.
+type Options struct {
+	Profile Profile
+	// Only, if not empty, names the rules that are switched on, and the profile does not count. Otherwise the rules of
+	// the profile and those of Enable are switched on, except those of Disable. Each is an id, or a category and a
+	// slash: "security/".
+	Only, Enable, Disable []string
+	// Policies are the user's own: Rego files, or directories of them. Their rules are always switched on, unless
+	// Only or Disable says otherwise.
+	Policies []string
+	// Params are values for the parameters of rules, by rule and name. Strings stand for what they spell.
+	Params map[string]map[string]any
+	// Namespace is the namespace that objects without one will be applied to; "" if none is known.
+	Namespace string
+	// Targets are the releases that the objects are meant for.
+	Targets []schemas.Release
+	// Timeout is how long one rule may take for one object; zero means five seconds.
+	Timeout time.Duration
+	// Now is the time that policies see; zero means the time of loading.
+	Now time.Time
+}
+
+// Load reads the metadata of the embedded rules and compiles the user's policies. The engine can be used even if
+// there is an error: it then lacks the policies that the error is about. The error joins one for each mistake, many
+// of them of type *[Error].
+func Load(opts Options) (*Engine, error) {
+	e := &Engine{
+		namespace: opts.Namespace,
+		releases:  releasesTerm(opts.Targets),
+		timeout:   opts.Timeout,
+		now:       opts.Now,
+		functions: functions(),
+		metrics:   metrics.NoOp(),
+	}
+	if e.timeout == 0 {
+		e.timeout = 5 * time.Second
+	}
+	if e.now.IsZero() {
+		e.now = time.Now()
+	}
+	caps := sync.OnceValue(capabilities)
+	all, err := builtinRules(caps)
+	own, errOwn := userRules(opts.Policies, caps)
+	all, errSame := merge(all, own)
+	slices.SortFunc(all, func(a, b *rule) int { return compareRules(a.Rule, b.Rule) })
+	for _, r := range all {
+		e.known = append(e.known, r.Rule)
+	}
+	errs := []error{err, errOwn, errSame}
+	enabled, err := opts.choose(all)
+	e.rules = enabled
+	errs = append(errs, err, setParams(all, opts.Params))
+	return e, errors.Join(errs...)
+}
+
+func releasesTerm(targets []schemas.Release) *ast.Term {
+	var terms []*ast.Term
+	for _, target := range targets {
+		terms = append(terms, ast.IntNumberTerm(int(target)))
+	}
+	return ast.ArrayTerm(terms...)
+}
+
+// builtinRules returns the embedded rules, neither parsed nor compiled.
+func builtinRules(caps func() *ast.Capabilities) ([]*rule, error) {
+	files, err := readAll(embedded, ".")
+	if err != nil {
+		return nil, err
+	}
+	library := make(map[string]*module)
+	for name, text := range files {
+		if dir, file := path.Split(name); dir == "lib/" {
+			library["data.klint.lib."+strings.TrimSuffix(file, ".rego")] = newModule(name, text, caps)
+		}
+	}
+	var all []*rule
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if path.Dir(name) != "." {
+			continue
+		}
+		m := newModule(name, files[name], caps)
+		r := &rule{modules: []*module{m}, pkg: packageRef("klint.rules." + strings.ReplaceAll(strings.TrimSuffix(name, ".rego"), "-", "_"))}
+		if r.Rule, err = readMetadata(name, m.text).rule(); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		r.ID = strings.TrimSuffix(name, ".rego")
+		r.selectors = parseSelectors(r.Kinds)
+		r.program = newProgram(r.modules, library, caps)
+		all = append(all, r)
+	}
+	return all, errors.Join(errs...)
+}
+
+func parseSelectors(kinds []string) []Selector {
+	var selectors []Selector
+	for _, kind := range kinds {
+		if s, err := ParseSelector(kind); err == nil { // the metadata was checked
+			selectors = append(selectors, s)
+		}
+	}
+	return selectors
+}
+
+// readAll returns the Rego files below root by their path, tests of policies left out.
+func readAll(fsys fs.FS, root string) (map[string]string, error) {
+	files := make(map[string]string)
+	err := fs.WalkDir(fsys, root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".rego" || strings.HasSuffix(name, "_test.rego") {
+			return err
+		}
+		text, err := fs.ReadFile(fsys, name)
+		files[name] = string(text)
+		return err
+	})
+	return files, err
+}
+
+// userRules reads and compiles the policies below the given files and directories. Files with mistakes are left out,
+// and so is what depends on them.
+func userRules(policies []string, caps func() *ast.Capabilities) ([]*rule, error) {
+	files := make(map[string]string)
+	var errs []error
+	for _, policy := range policies {
+		found, err := readPolicy(policy)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("policy: %w", err))
+		} else if len(found) == 0 {
+			errs = append(errs, fmt.Errorf("policy: no .rego file in %q", policy))
+		}
+		maps.Copy(files, found)
+	}
+	var modules []*module
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		m := newModule(name, files[name], caps)
+		if _, err := m.parse(); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		modules = append(modules, m)
+	}
+	program, kept, err := compileUser(modules, caps)
+	errs = append(errs, err)
+	rules, err := packages(kept, program)
+	return rules, errors.Join(append(errs, err)...)
+}
+
+// readPolicy returns the Rego files of a policy by their names for messages.
+func readPolicy(policy string) (map[string]string, error) {
+	stat, err := os.Stat(policy)
+	if err != nil {
+		return nil, err
+	}
+	if !stat.IsDir() {
+		text, err := os.ReadFile(policy)
+		return map[string]string{filepath.ToSlash(policy): string(text)}, err
+	}
+	files, err := readAll(os.DirFS(policy), ".")
+	named := make(map[string]string)
+	for name, text := range files {
+		named[path.Join(filepath.ToSlash(policy), name)] = text
+	}
+	return named, err
+}
+
+// compileUser compiles modules together. As long as some have mistakes it leaves those out and tries again.
+func compileUser(modules []*module, caps func() *ast.Capabilities) (*program, []*module, error) {
+	var errs []error
+	for len(modules) > 0 {
+		parsed := make(map[string]*ast.Module)
+		for _, m := range modules {
+			tree, err := m.parse()
+			if err != nil {
+				return nil, nil, err
+			}
+			parsed[m.name] = tree
+		}
+		compiler, err := compile(parsed, caps())
+		if err == nil {
+			return &program{compile: func() (*ast.Compiler, error) { return compiler, nil }}, modules, errors.Join(errs...)
+		}
+		errs = append(errs, err)
+		bad := filesOf(err)
+		before := len(modules)
+		modules = slices.DeleteFunc(slices.Clone(modules), func(m *module) bool { return bad[m.name] })
+		if len(modules) == before { // the mistake is in no single file
+			break
+		}
+	}
+	return nil, nil, errors.Join(errs...)
+}
+
+// filesOf returns the files that a compiler's errors are about.
+func filesOf(err error) map[string]bool {
+	files := make(map[string]bool)
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			if located := (*Error)(nil); errors.As(err, &located) {
+				files[located.File] = true
+			}
+		}
+	}
+	return files
+}
+
+// packages returns a rule for each package that defines deny.
+func packages(modules []*module, program *program) ([]*rule, error) {
+	byPackage := make(map[string][]*module)
+	var errs []error
+	for _, m := range modules {
+		tree, err := m.parse()
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(tree.Rules, isDeny) {
+			name := tree.Package.Path.String()
+			byPackage[name] = append(byPackage[name], m)
+		}
+		errs = append(errs, unsupported(m.name, tree))
+	}
+	var all []*rule
+	for _, name := range slices.Sorted(maps.Keys(byPackage)) {
+		r, err := packageRule(name, byPackage[name])
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		r.program = program
+		all = append(all, r)
+	}
+	return all, errors.Join(errs...)
+}
+
+// unsupported reports rules that look like conftest's or Gatekeeper's and that klint would not evaluate.
+func unsupported(name string, tree *ast.Module) error {
+	for _, rule := range tree.Rules {
+		head := rule.Head.Ref()[0].Value.String()
+		if head == "warn" || head == "violation" || strings.HasPrefix(head, "deny_") || strings.HasPrefix(head, "warn_") {
+			return &Error{File: name, Position: position(rule.Location),
+				Message: fmt.Sprintf("klint evaluates the rule set deny only, not %s", head)}
+		}
+	}
+	return nil
+}
+
+// packageRule makes the rule of one package of the user's. The metadata of at most one of its files counts.
+func packageRule(pkg string, modules []*module) (*rule, error) {
+	r := &rule{Rule: Rule{ID: defaultID(pkg), File: modules[0].name}, modules: modules}
+	r.Kinds, r.Category, r.Severity = []string{"*"}, "custom", lint.Error
+	described := ""
+	for _, m := range modules {
+		tree, err := m.parse()
+		if err != nil {
+			return nil, err
+		}
+		r.pkg = tree.Package.Path
+		block := readMetadata(m.name, m.text)
+		if block == nil {
+			continue
+		}
+		if described != "" {
+			return nil, &Error{File: m.name, Position: position(tree.Package.Location),
+				Message: fmt.Sprintf("package %s has metadata in %s already", pkg, described)}
+		}
+		described = m.name
+		meta, err := block.rule()
+		if err != nil {
+			return nil, err
+		}
+		if meta.ID == "" {
+			meta.ID = r.ID
+		}
+		r.Rule = meta
+	}
+	r.selectors = parseSelectors(r.Kinds)
+	return r, nil
+}
+
+// defaultID makes an id of a package: data.policies.team_label is policies/team-label.
+func defaultID(pkg string) string {
+	id := strings.ReplaceAll(strings.TrimPrefix(pkg, "data."), ".", "/")
+	return strings.ToLower(strings.ReplaceAll(id, "_", "-"))
+}
+
+// merge joins rules; those whose id another one has already are left out and reported.
+func merge(builtin, own []*rule) ([]*rule, error) {
+	var errs []error
+	all := slices.Clone(builtin)
+	for _, r := range own {
+		if i := slices.IndexFunc(all, func(other *rule) bool { return other.ID == r.ID }); i >= 0 {
+			errs = append(errs, fmt.Errorf("%s: rule %q exists already, in %s", r.File, r.ID, all[i].File))
+			continue
+		}
+		all = append(all, r)
+	}
+	return all, errors.Join(errs...)
+}
+
+// choose returns the rules that the options switch on.
+func (o Options) choose(all []*rule) ([]*rule, error) {
+	var errs []error
+	named := func(names []string) map[*rule]bool {
+		chosen := make(map[*rule]bool)
+		for _, name := range names {
+			found := false
+			for _, r := range all {
+				if name == r.ID || name == r.Category+"/" {
+					chosen[r], found = true, true
+				}
+			}
+			if !found {
+				errs = append(errs, fmt.Errorf("no rule or category %q; `klint get rules` lists them", name))
+			}
+		}
+		return chosen
+	}
+	only, enable, disable := named(o.Only), named(o.Enable), named(o.Disable)
+	var on []*rule
+	for _, r := range all {
+		switch {
+		case len(o.Only) > 0 && only[r], len(o.Only) == 0 && (r.Profile <= o.Profile || enable[r]) && !disable[r]:
+			on = append(on, r)
+		}
+	}
+	return on, errors.Join(errs...)
+}
+
+// setParams gives the rules their parameters.
+func setParams(all []*rule, given map[string]map[string]any) error {
+	var errs []error
+	for _, r := range all {
+		object := ast.NewObject()
+		for _, p := range r.Params {
+			value := p.Default
+			if v, ok := given[r.ID][p.Name]; ok {
+				converted, err := p.convert(v)
+				if err != nil {
+					errs = append(errs, fmt.Errorf("rule %q: parameter %q: %w", r.ID, p.Name, err))
+					converted = value
+				}
+				value = converted
+			}
+			object.Insert(ast.StringTerm(p.Name), paramTerm(value))
+		}
+		for name := range given[r.ID] {
+			if !slices.ContainsFunc(r.Params, func(p Param) bool { return p.Name == name }) {
+				errs = append(errs, fmt.Errorf("rule %q has no parameter %q", r.ID, name))
+			}
+		}
+		r.params = ast.NewTerm(object)
+	}
+	for id := range given {
+		if !slices.ContainsFunc(all, func(r *rule) bool { return r.ID == id }) {
+			errs = append(errs, fmt.Errorf("no rule %q to set parameters of; `klint get rules` lists them", id))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func paramTerm(value any) *ast.Term {
+	switch v := value.(type) {
+	case string:
+		return ast.StringTerm(v)
+	case int64:
+		return ast.IntNumberTerm(int(v))
+	case bool:
+		return ast.BooleanTerm(v)
+	case []string:
+		terms := make([]*ast.Term, 0, len(v))
+		for _, s := range v {
+			terms = append(terms, ast.StringTerm(s))
+		}
+		return ast.ArrayTerm(terms...)
+	}
+	return ast.NullTerm()
+}

@@ -1,0 +1,338 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+)
+
+// Error is a mistake in a policy, at a place of its file.
+type Error struct {
+	File     string
+	Position manifest.Position
+	Message  string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s:%s: %s", e.File, e.Position, e.Message) }
+
+// metadata is the METADATA block above the package of a Rego file, read as YAML.
+type metadata struct {
+	file string
+	line int // of the first line behind "# METADATA", from 1
+	yaml *manifest.File
+	errs []error
+}
+
+// readMetadata finds the METADATA block of the package in a Rego file; it returns nil if there is none.
+func readMetadata(file, src string) *metadata {
+	start, end := metadataLines(strings.Split(src, "\n"))
+	if start < 0 {
+		return nil
+	}
+	lines := strings.Split(src, "\n")[start:end]
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString(strings.TrimSuffix(strings.TrimPrefix(line, "#"), "\r"))
+		b.WriteByte('\n')
+	}
+	return &metadata{file: file, line: start + 1, yaml: manifest.Parse(file, []byte(b.String()))}
+}
+
+// metadataLines returns the lines of the block, half-open and from 0, without its first; start is -1 if there is none.
+func metadataLines(lines []string) (start, end int) {
+	start = -1
+	for i, line := range lines {
+		line = strings.TrimSuffix(line, "\r")
+		switch {
+		case strings.HasPrefix(line, "package ") || line == "package":
+			return start, end
+		case strings.HasPrefix(line, "#") && strings.TrimSpace(line[1:]) == "METADATA":
+			start, end = i+1, i+1
+		case strings.HasPrefix(line, "#") && end == i:
+			end = i + 1
+		}
+	}
+	return -1, 0
+}
+
+// rule decodes the block. Every mistake is reported with its place; the rule is only usable if there is none.
+func (m *metadata) rule() (Rule, error) {
+	r := Rule{File: m.file, Severity: lint.Warning, Category: "custom", Kinds: []string{"*"}}
+	if len(m.yaml.Docs) == 0 {
+		return r, nil
+	}
+	doc := m.yaml.Docs[0]
+	if doc.Err != nil {
+		m.fail(doc.Err.Range.Start, "metadata: %s", doc.Err.Message)
+		return r, errors.Join(m.errs...)
+	}
+	m.decode(doc.Tree, &r)
+	return r, errors.Join(m.errs...)
+}
+
+func (m *metadata) decode(t *manifest.Tree, r *Rule) {
+	m.fields(t, 0, "", map[string]func(int){
+		"title":       func(v int) { r.Title = m.text(t, v, "title") },
+		"description": func(v int) { r.Description = strings.TrimRight(m.text(t, v, "description"), "\n") },
+		"custom":      func(v int) { m.custom(t, v, r) },
+		// OPA's own keys, which mean nothing to klint.
+		"scope": nil, "authors": nil, "organizations": nil, "related_resources": nil, "schemas": nil, "entrypoint": nil,
+	})
+}
+
+func (m *metadata) custom(t *manifest.Tree, node int, r *Rule) {
+	m.fields(t, node, "custom.", map[string]func(int){
+		"id":       func(v int) { r.ID = m.id(t, v) },
+		"severity": func(v int) { r.Severity = m.severity(t, v) },
+		"category": func(v int) { r.Category = m.text(t, v, "custom.category") },
+		"profile":  func(v int) { r.Profile = m.profile(t, v) },
+		"kinds":    func(v int) { r.Kinds = m.kinds(t, v) },
+		"since":    func(v int) { r.Since = m.text(t, v, "custom.since") },
+		"params":   func(v int) { r.Params = m.params(t, v) },
+		"fix":      func(v int) { r.Fix = m.fix(t, v) },
+		"aliases":  func(v int) { r.Aliases = m.aliases(t, v) },
+		"bad":      func(v int) { r.Bad = m.texts(t, v, "custom.bad") },
+		"good":     func(v int) { r.Good = m.texts(t, v, "custom.good") },
+	})
+}
+
+// fields calls what decode holds for each field of mapping node. Fields that it does not know are mistakes.
+func (m *metadata) fields(t *manifest.Tree, node int, prefix string, decode map[string]func(int)) {
+	if t.Nodes[node].Kind != manifest.Map {
+		m.fail(t.Range(node).Start, "metadata: %s is no mapping", cmp.Or(strings.TrimSuffix(prefix, "."), "the block"))
+		return
+	}
+	for k, v := range t.Fields(node) {
+		name := t.Text(k)
+		f, known := decode[name]
+		switch {
+		case !known:
+			m.fail(t.Range(k).Start, "metadata: unknown key %q", prefix+name)
+		case f != nil:
+			f(v)
+		}
+	}
+}
+
+func (m *metadata) text(t *manifest.Tree, v int, name string) string {
+	if t.Nodes[v].Kind != manifest.Scalar || t.Type(v) == manifest.Null {
+		m.fail(t.Range(v).Start, "metadata: %s is no text", name)
+		return ""
+	}
+	return t.Text(v)
+}
+
+func (m *metadata) texts(t *manifest.Tree, v int, name string) []string {
+	if t.Nodes[v].Kind != manifest.Seq {
+		m.fail(t.Range(v).Start, "metadata: %s is no list", name)
+		return nil
+	}
+	texts := []string{}
+	for item := range t.Items(v) {
+		texts = append(texts, m.text(t, item, name))
+	}
+	return texts
+}
+
+func (m *metadata) id(t *manifest.Tree, v int) string {
+	id := m.text(t, v, "custom.id")
+	for _, c := range id {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '/' && c != '_' && c != '.' {
+			m.fail(t.Range(v).Start, "metadata: custom.id %q has characters other than a-z, 0-9, -, _, . and /", id)
+			break
+		}
+	}
+	return id
+}
+
+func (m *metadata) severity(t *manifest.Tree, v int) lint.Severity {
+	text := m.text(t, v, "custom.severity")
+	for s := lint.Info; s <= lint.Error; s++ {
+		if s.String() == text {
+			return s
+		}
+	}
+	m.fail(t.Range(v).Start, "metadata: custom.severity is %q, want error, warning or info", text)
+	return lint.Warning
+}
+
+func (m *metadata) profile(t *manifest.Tree, v int) Profile {
+	text := m.text(t, v, "custom.profile")
+	p, ok := ParseProfile(text)
+	if !ok || text == "" {
+		m.fail(t.Range(v).Start, "metadata: custom.profile is %q, want default, strict or all", text)
+	}
+	return p
+}
+
+func (m *metadata) kinds(t *manifest.Tree, v int) []string {
+	kinds := m.texts(t, v, "custom.kinds")
+	for _, kind := range kinds {
+		if _, err := ParseSelector(kind); err != nil {
+			m.fail(t.Range(v).Start, "metadata: custom.kinds: %v", err)
+		}
+	}
+	return kinds
+}
+
+func (m *metadata) fix(t *manifest.Tree, v int) *Fix {
+	var fix Fix
+	m.fields(t, v, "custom.fix.", map[string]func(int){
+		"title": func(v int) { fix.Title = m.text(t, v, "custom.fix.title") },
+		"safety": func(v int) {
+			switch text := m.text(t, v, "custom.fix.safety"); text {
+			case lint.Safe.String():
+			case lint.Unsafe.String():
+				fix.Safety = lint.Unsafe
+			default:
+				m.fail(t.Range(v).Start, "metadata: custom.fix.safety is %q, want safe or unsafe", text)
+			}
+		},
+	})
+	if _, _, ok := t.Lookup(v, "safety"); !ok {
+		fix.Safety = lint.Unsafe
+	}
+	return &fix
+}
+
+func (m *metadata) aliases(t *manifest.Tree, v int) []Alias {
+	var aliases []Alias
+	if t.Nodes[v].Kind != manifest.Map {
+		m.fail(t.Range(v).Start, "metadata: custom.aliases is no mapping of tools to names")
+		return nil
+	}
+	for k, names := range t.Fields(v) {
+		for _, name := range m.texts(t, names, "custom.aliases."+t.Text(k)) {
+			aliases = append(aliases, Alias{t.Text(k), name})
+		}
+	}
+	slices.SortFunc(aliases, compareAliases)
+	return aliases
+}
+
+func (m *metadata) params(t *manifest.Tree, v int) []Param {
+	var params []Param
+	if t.Nodes[v].Kind != manifest.Map {
+		m.fail(t.Range(v).Start, "metadata: custom.params is no mapping of names")
+		return nil
+	}
+	for k, v := range t.Fields(v) {
+		params = append(params, m.param(t, t.Text(k), v))
+	}
+	return params
+}
+
+func (m *metadata) param(t *manifest.Tree, name string, node int) Param {
+	p := Param{Name: name}
+	prefix := "custom.params." + name + "."
+	given := -1
+	m.fields(t, node, prefix, map[string]func(int){
+		"type":        func(v int) { p.Type = m.text(t, v, prefix+"type") },
+		"description": func(v int) { p.Description = m.text(t, v, prefix+"description") },
+		"enum":        func(v int) { p.Enum = m.texts(t, v, prefix+"enum") },
+		"default":     func(v int) { given = v },
+	})
+	switch {
+	case !slices.Contains([]string{"string", "integer", "boolean", "[]string"}, p.Type):
+		m.fail(t.Range(node).Start, "metadata: %stype is %q, want string, integer, boolean or []string", prefix, p.Type)
+	case given < 0:
+		m.fail(t.Range(node).Start, "metadata: %sdefault is missing", prefix)
+	default:
+		value, err := p.convert(plain(t, given))
+		if err != nil {
+			m.fail(t.Range(given).Start, "metadata: %sdefault: %v", prefix, err)
+		}
+		p.Default = value
+	}
+	return p
+}
+
+// plain returns a node as a scalar value or as []any of them.
+func plain(t *manifest.Tree, node int) any {
+	switch t.Nodes[node].Kind {
+	case manifest.Scalar:
+		return t.Value(node)
+	case manifest.Seq:
+		list := []any{}
+		for item := range t.Items(node) {
+			list = append(list, plain(t, item))
+		}
+		return list
+	}
+	return nil
+}
+
+// convert returns value as the type of the parameter. Strings stand for what they spell, as on a command line:
+// "true", "3", "a,b".
+func (p Param) convert(value any) (any, error) {
+	text, isText := value.(string)
+	switch p.Type {
+	case "string":
+		if isText && p.Enum != nil && !slices.Contains(p.Enum, text) {
+			return nil, fmt.Errorf("%q is none of %s", text, strings.Join(p.Enum, ", "))
+		}
+		if isText {
+			return text, nil
+		}
+	case "integer":
+		switch v := value.(type) {
+		case int64:
+			return v, nil
+		case int:
+			return int64(v), nil
+		case string:
+			if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+				return n, nil
+			}
+		}
+	case "boolean":
+		switch v := value.(type) {
+		case bool:
+			return v, nil
+		case string:
+			if b, err := strconv.ParseBool(v); err == nil {
+				return b, nil
+			}
+		}
+	case "[]string":
+		return toStrings(value)
+	}
+	return nil, fmt.Errorf("%v is no %s", value, p.Type)
+}
+
+func toStrings(value any) ([]string, error) {
+	switch v := value.(type) {
+	case string:
+		if v == "" {
+			return []string{}, nil
+		}
+		return strings.Split(v, ","), nil
+	case []string:
+		return v, nil
+	case []any:
+		list := []string{}
+		for _, item := range v {
+			text, ok := item.(string)
+			if !ok {
+				return nil, fmt.Errorf("%v is no string", item)
+			}
+			list = append(list, text)
+		}
+		return list, nil
+	}
+	return nil, fmt.Errorf("%v is no list of strings", value)
+}
+
+// fail notes a mistake at an offset into the YAML text of the block.
+func (m *metadata) fail(offset int, format string, args ...any) {
+	at := m.yaml.Position(offset)
+	at.Line += m.line
+	at.Column++ // the "#" that was taken off
+	m.errs = append(m.errs, &Error{File: m.file, Position: at, Message: fmt.Sprintf(format, args...)})
+}

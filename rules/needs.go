@@ -1,0 +1,263 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// A clause is what must hold of an object before one definition of a rule's deny can yield anything. It is derived
+// from the code: `container.securityContext.privileged == true` is undefined in an object without the key privileged,
+// and `not input.metadata.namespace` fails in one that has it. Most rules need a key that most objects lack, so most
+// of them are never evaluated.
+type clause struct {
+	keys   []string        // that are somewhere in the object
+	absent []manifest.Path // that lead to no value, or to false
+}
+
+// partsOf are the builtins whose value is an object or array with parts of the object as values.
+var partsOf = []string{containersBuiltin, podTemplatesBuiltin}
+
+// clauses returns the clauses of the definitions of the rule set deny in the modules of a package.
+func clauses(modules []*ast.Module) []clause {
+	var all []clause
+	for _, module := range modules {
+		for _, rule := range module.Rules {
+			if isDeny(rule) {
+				all = append(all, clauseOf(rule.Body))
+			}
+		}
+	}
+	return all
+}
+
+func isDeny(rule *ast.Rule) bool {
+	ref := rule.Head.Ref()
+	return len(ref) >= 1 && ref[0].Value.Compare(ast.Var("deny")) == 0
+}
+
+func clauseOf(body ast.Body) clause {
+	s := scope{parts: map[ast.Var]bool{ast.InputRootDocument.Value.(ast.Var): true}}
+	for known := -1; known != len(s.parts); { // until no expression makes another variable known
+		known = len(s.parts)
+		for _, expr := range body {
+			s.bind(expr)
+		}
+	}
+	var c clause
+	for _, expr := range body {
+		switch {
+		case len(expr.With) > 0:
+		case expr.Negated:
+			if path, ok := constantPath(expr); ok {
+				c.absent = append(c.absent, path)
+			}
+		default:
+			s.require(expr, &c)
+		}
+	}
+	slices.Sort(c.keys)
+	c.keys = slices.Compact(c.keys)
+	return c
+}
+
+// scope knows which variables of a body stand for a part of the object.
+type scope struct{ parts map[ast.Var]bool }
+
+// bind notes the variables that an expression makes stand for a part of the object: x := part, some x in part.
+func (s *scope) bind(expr *ast.Expr) {
+	if expr.Negated || len(expr.With) > 0 {
+		return
+	}
+	switch terms := expr.Terms.(type) {
+	case []*ast.Term:
+		if len(terms) == 3 && (expr.IsAssignment() || expr.IsEquality()) {
+			s.bindVar(terms[1], s.isPart(terms[2]))
+		}
+	case *ast.SomeDecl:
+		if call, ok := terms.Symbols[0].Value.(ast.Call); ok && len(terms.Symbols) == 1 {
+			from, value := call[len(call)-1], call[len(call)-2]
+			s.bindVar(value, s.isPart(from) || isPartsCall(from))
+		}
+	}
+}
+
+func (s *scope) bindVar(term *ast.Term, part bool) {
+	if v, ok := term.Value.(ast.Var); ok && part && !v.IsWildcard() {
+		s.parts[v] = true
+	}
+}
+
+// isPart reports whether a term is a part of the object wherever it is defined.
+func (s *scope) isPart(term *ast.Term) bool {
+	switch v := term.Value.(type) {
+	case ast.Var:
+		return s.parts[v]
+	case ast.Ref:
+		head, ok := v[0].Value.(ast.Var)
+		return ok && s.parts[head]
+	}
+	return false
+}
+
+func isPartsCall(term *ast.Term) bool {
+	call, ok := term.Value.(ast.Call)
+	return ok && slices.Contains(partsOf, call[0].String())
+}
+
+// require adds the keys without which the expression is undefined.
+func (s *scope) require(expr *ast.Expr, c *clause) {
+	switch terms := expr.Terms.(type) {
+	case *ast.Term:
+		s.requireTerm(terms, c)
+	case []*ast.Term:
+		for _, term := range terms[1:] {
+			s.requireTerm(term, c)
+		}
+	case *ast.SomeDecl:
+		for _, term := range terms.Symbols {
+			s.requireTerm(term, c)
+		}
+	}
+}
+
+// requireTerm looks into the terms whose operands must all be defined. Comprehensions are not among them.
+func (s *scope) requireTerm(term *ast.Term, c *clause) {
+	switch v := term.Value.(type) {
+	case ast.Ref:
+		if s.isPart(term) {
+			for _, step := range v[1:] {
+				if key, ok := step.Value.(ast.String); ok {
+					c.keys = append(c.keys, string(key))
+				}
+			}
+		}
+	case ast.Call:
+		for _, operand := range v[1:] {
+			s.requireTerm(operand, c)
+		}
+	case *ast.Array:
+		v.Foreach(func(element *ast.Term) { s.requireTerm(element, c) })
+	}
+}
+
+// constantPath returns the path of an expression that is a reference like input.metadata.namespace.
+func constantPath(expr *ast.Expr) (manifest.Path, bool) {
+	term, ok := expr.Terms.(*ast.Term)
+	if !ok {
+		return nil, false
+	}
+	ref, ok := term.Value.(ast.Ref)
+	if !ok || len(ref) < 2 || !ref[0].Equal(ast.InputRootDocument) {
+		return nil, false
+	}
+	var path manifest.Path
+	for _, step := range ref[1:] {
+		key, ok := step.Value.(ast.String)
+		if !ok {
+			return nil, false
+		}
+		path = append(path, string(key))
+	}
+	return path, true
+}
+
+// filter decides which of some rules can yield anything for an object, from the keys that the object has.
+type filter struct {
+	ids   map[string]int // key -> bit
+	rules [][]maskedClause
+}
+
+type maskedClause struct {
+	keys   bits
+	absent []manifest.Path
+}
+
+// newFilter returns a filter for rules that have these clauses.
+func newFilter(rules [][]clause) *filter {
+	f := &filter{ids: make(map[string]int), rules: make([][]maskedClause, len(rules))}
+	for _, clauses := range rules {
+		for _, c := range clauses {
+			for _, key := range c.keys {
+				if _, ok := f.ids[key]; !ok {
+					f.ids[key] = len(f.ids)
+				}
+			}
+		}
+	}
+	for i, clauses := range rules {
+		for _, c := range clauses {
+			mask := newBits(len(f.ids))
+			for _, key := range c.keys {
+				mask.set(f.ids[key])
+			}
+			f.rules[i] = append(f.rules[i], maskedClause{mask, c.absent})
+		}
+	}
+	return f
+}
+
+// keys returns the bits of the keys that the object has; all is true if they cannot be told from its own nodes,
+// because it holds an alias.
+func (f *filter) keys(obj *manifest.Object) (found bits, all bool) {
+	tree := obj.Tree()
+	found = newBits(len(f.ids))
+	for i := obj.Node; i < int(tree.Nodes[obj.Node].Next); i++ {
+		switch tree.Nodes[i].Kind {
+		case manifest.Alias:
+			return nil, true
+		case manifest.Scalar:
+			// Values are looked at as well: that they are no keys would cost more to find out than it saves.
+			if id, ok := f.ids[f.text(tree, i)]; ok {
+				found.set(id)
+			}
+		}
+	}
+	return found, false
+}
+
+func (f *filter) text(tree *manifest.Tree, i int) string {
+	if n := tree.Nodes[i]; n.End-n.Start > 256 || n.Style == manifest.Literal || n.Style == manifest.Folded {
+		return "" // no key that a rule names
+	}
+	return tree.Text(i)
+}
+
+// may reports whether rule i can yield anything for the object, which has the given keys.
+func (f *filter) may(i int, obj *manifest.Object, keys bits, all bool) bool {
+	return slices.ContainsFunc(f.rules[i], func(c maskedClause) bool {
+		return (all || keys.contains(c.keys)) && !slices.ContainsFunc(c.absent, func(p manifest.Path) bool { return truthy(obj, p) })
+	})
+}
+
+// truthy reports whether there is a value at p that is neither null nor false.
+func truthy(obj *manifest.Object, p manifest.Path) bool {
+	node, ok := obj.Find(p)
+	if !ok {
+		return false
+	}
+	tree := obj.Tree()
+	if tree.Nodes[node].Kind != manifest.Scalar {
+		return true
+	}
+	value := tree.Value(node)
+	return value != nil && value != false
+}
+
+// bits is a set of small numbers.
+type bits []uint64
+
+func newBits(n int) bits { return make(bits, (n+63)/64) }
+
+func (b bits) set(i int) { b[i/64] |= 1 << (i % 64) }
+
+func (b bits) contains(other bits) bool {
+	for i := range other {
+		if b[i]&other[i] != other[i] {
+			return false
+		}
+	}
+	return true
+}

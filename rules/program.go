@@ -1,0 +1,154 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// module is one Rego file. It is parsed when it is first needed.
+type module struct {
+	name string // for messages
+	text string
+	// parse returns the syntax tree; the compiler works on a copy of it.
+	parse func() (*ast.Module, error)
+}
+
+func newModule(name, text string, caps func() *ast.Capabilities) *module {
+	return &module{name: name, text: text, parse: sync.OnceValues(func() (*ast.Module, error) {
+		m, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{Capabilities: caps(), RegoVersion: ast.RegoV1})
+		if err != nil {
+			return nil, locate(name, err)
+		}
+		if m == nil {
+			return nil, &Error{File: name, Position: manifest.Position{Line: 1, Column: 1}, Message: "the file is empty"}
+		}
+		return m, nil
+	})}
+}
+
+// locate turns errors of OPA into errors with file, line and column.
+func locate(name string, err error) error {
+	var several ast.Errors
+	if !errors.As(err, &several) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var located []error
+	for _, e := range several {
+		at := &Error{File: name, Position: position(e.Location), Message: e.Message}
+		if e.Location != nil {
+			at.File = e.Location.File
+		}
+		located = append(located, at)
+	}
+	return errors.Join(located...)
+}
+
+// program is compiled Rego, ready to be asked for the deny sets of packages. It is compiled when it is first asked.
+type program struct {
+	compile func() (*ast.Compiler, error)
+}
+
+// newProgram returns a program of the modules and of those library modules that they import, directly or not.
+func newProgram(modules []*module, library map[string]*module, caps func() *ast.Capabilities) *program {
+	return &program{compile: sync.OnceValues(func() (*ast.Compiler, error) {
+		parsed, err := closure(modules, library)
+		if err != nil {
+			return nil, err
+		}
+		return compile(parsed, caps())
+	})}
+}
+
+// compile compiles modules in strict mode.
+func compile(modules map[string]*ast.Module, caps *ast.Capabilities) (*ast.Compiler, error) {
+	compiler := ast.NewCompiler().WithCapabilities(caps).WithStrict(true).WithDefaultRegoVersion(ast.RegoV1)
+	if compiler.Compile(modules); compiler.Failed() {
+		return nil, locate("", compiler.Errors)
+	}
+	return compiler, nil
+}
+
+// closure parses modules and what they import from the library, keyed by file name.
+func closure(modules []*module, library map[string]*module) (map[string]*ast.Module, error) {
+	parsed := make(map[string]*ast.Module)
+	for queue := slices.Clone(modules); len(queue) > 0; queue = queue[1:] {
+		m := queue[0]
+		if parsed[m.name] != nil {
+			continue
+		}
+		tree, err := m.parse()
+		if err != nil {
+			return nil, err
+		}
+		parsed[m.name] = tree
+		for _, imported := range tree.Imports {
+			if lib, ok := library[imported.Path.String()]; ok {
+				queue = append(queue, lib)
+			}
+		}
+	}
+	return parsed, nil
+}
+
+// query asks for the deny set of one package.
+type query struct {
+	compiler *ast.Compiler
+	body     ast.Body
+}
+
+// answer is the variable that a query binds to the set.
+const answer = ast.Var("answer")
+
+func newQuery(compiler *ast.Compiler, pkg ast.Ref) query {
+	deny := append(slices.Clone(pkg), ast.StringTerm("deny"))
+	return query{compiler, ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(deny)))}
+}
+
+// packageRef returns data.a.b for "a.b".
+func packageRef(name string) ast.Ref {
+	ref := ast.Ref{ast.DefaultRootDocument}
+	for part := range strings.SplitSeq(name, ".") {
+		ref = append(ref, ast.StringTerm(part))
+	}
+	return ref
+}
+
+// run evaluates the query for the judgement's object; the result is nil if the set is empty.
+func (q query) run(j *judgement, r *rule) (ast.Set, error) {
+	var found ast.Set
+	err := topdown.NewQuery(q.body).
+		WithCompiler(q.compiler).
+		WithInput(j.input).
+		WithStore(documents{rule: r, judgement: j}).
+		WithBuiltins(j.engine.functions).
+		WithCancel(j.cancel).
+		WithTime(j.engine.now).
+		WithMetrics(j.engine.metrics).
+		Iter(j.context, func(result topdown.QueryResult) error {
+			set, ok := result[answer].Value.(ast.Set)
+			if !ok {
+				return fmt.Errorf("deny is no set: write `deny contains … if`")
+			}
+			if set.Len() > 0 {
+				found = set
+			}
+			return nil
+		})
+	return found, err
+}
+
+// position returns where a location of OPA is.
+func position(at *ast.Location) manifest.Position {
+	if at == nil {
+		return manifest.Position{Line: 1, Column: 1}
+	}
+	return manifest.Position{Line: at.Row, Column: at.Col}
+}
