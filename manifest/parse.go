@@ -34,24 +34,22 @@ type parser struct {
 
 // part parses one part of the stream.
 func (p *parser) part(part part) {
-	f := p.file
+	f, first := p.file, len(p.scan.nodes)
+	doc := &Document{File: f, Index: len(f.Docs), Range: Range{part.start, part.end}, Tree: &Tree{Src: f.Src}}
 	if part.err != "" {
-		p.roots = append(p.roots, len(p.scan.nodes))
-		f.fail(Range{part.start, part.end}, part.err)
-		return
-	}
-	first := len(p.scan.nodes)
-	if !p.scan.document(f.Src, part.start, part.end) {
+		doc.Err = &SyntaxError{Range: doc.Range, Message: part.err}
+	} else if !p.scan.document(f.Src, part.start, part.end) {
 		p.scan.nodes = p.scan.nodes[:first]
-		p.roots = append(p.roots, first)
-		f.fail(Range{part.start, part.end}, "not in the subset")
-		return
+		doc.Tree.side, doc.Err = readYAML(&p.scan, f.Src, part.start, part.end)
 	}
-	if len(p.scan.nodes) == first {
+	switch {
+	case doc.Err != nil:
+		doc.Tree = nil
+		p.scan.nodes = p.scan.nodes[:first]
+	case len(p.scan.nodes) == first:
 		return
 	}
 	p.roots = append(p.roots, first)
-	doc := &Document{File: f, Index: len(f.Docs), Range: Range{part.start, part.end}, Tree: &Tree{Src: f.Src}}
 	f.Docs = append(f.Docs, doc)
 }
 

@@ -17,6 +17,7 @@ type scanner struct {
 	depth int
 	nodes []Node
 	first int // index in nodes of the document's root; Node.Next counts from here
+	end   int // where the value scanned last ends
 }
 
 // document scans the document in src[start:end] and appends its nodes to s.nodes. It returns false if it refuses the
@@ -100,15 +101,17 @@ func (s *scanner) open(kind Kind, style Style, start int) int {
 
 func (s *scanner) close(i, end int) {
 	s.depth--
+	s.end = end
 	s.nodes[i].End = int32(end)
 	s.nodes[i].Next = int32(len(s.nodes) - s.first)
 }
 
 // closeBlock ends a block map or sequence where its last value ends.
-func (s *scanner) closeBlock(i int) { s.close(i, int(s.nodes[len(s.nodes)-1].End)) }
+func (s *scanner) closeBlock(i int) { s.close(i, s.end) }
 
 // scalar appends a scalar.
 func (s *scanner) scalar(style Style, start, end int, f flags) {
+	s.end = end
 	s.nodes = append(s.nodes, Node{
 		Start: int32(start), End: int32(end), Next: int32(len(s.nodes) - s.first + 1), Style: style, flags: f,
 	})

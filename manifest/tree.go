@@ -263,3 +263,11 @@ type side struct {
 	texts   map[int]string // scalars whose text cannot be decoded from their range
 	tags    map[int]string // explicit tags: "!!str"
 }
+
+// tag returns the explicit tag of node i in its short form ("!!str"), "" if it has none.
+func (t *Tree) tag(i int) string {
+	if t.side == nil {
+		return ""
+	}
+	return t.side.tags[i]
+}

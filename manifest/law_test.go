@@ -1,0 +1,290 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// checkParse returns how the result of Parse differs from what kyaml reads, part by part; nil if it does not.
+func checkParse(src []byte) error {
+	before := bytes.Clone(src)
+	f := Parse("x.yaml", src)
+	if !bytes.Equal(before, src) {
+		return errors.New("the source has changed")
+	}
+	docs := f.Docs
+	for _, part := range split(f.Src) {
+		if part.err != "" {
+			if len(docs) == 0 || docs[0].Err == nil {
+				return fmt.Errorf("part at %d: no error for a bad separator", part.start)
+			}
+			docs = docs[1:]
+			continue
+		}
+		var doc *Document
+		if len(docs) > 0 && docs[0].Range == (Range{part.start, part.end}) {
+			doc, docs = docs[0], docs[1:]
+		}
+		if err := checkPart(f.Src, part, doc); err != nil {
+			return fmt.Errorf("part at %d: %w", part.start, err)
+		}
+	}
+	if len(docs) > 0 {
+		return fmt.Errorf("document %d is no part of the stream", docs[0].Index)
+	}
+	return nil
+}
+
+func checkPart(src []byte, part part, doc *Document) error {
+	var root, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(src[part.start:part.end]))
+	err := decoder.Decode(&root)
+	if err == nil {
+		err = decoder.Decode(&second)
+		if err == nil {
+			err = errors.New("two documents")
+		} else if err == io.EOF {
+			err = nil
+		}
+	}
+	switch {
+	case err == io.EOF && doc == nil:
+		return nil
+	case err == io.EOF:
+		return errors.New("a document without content")
+	case doc == nil:
+		return fmt.Errorf("no document; kyaml says %v", err)
+	case err != nil && doc.Err != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("accepted; kyaml says %w", err)
+	case doc.Err != nil:
+		return fmt.Errorf("refused: %w", doc.Err)
+	}
+	c := comparison{tree: doc.Tree, places: newPlaces(src, part), anchors: map[*yaml.Node]int{}}
+	return c.equal(0, root.Content[0], Range{part.start, part.end})
+}
+
+type comparison struct {
+	tree    *Tree
+	places  *places
+	anchors map[*yaml.Node]int
+}
+
+// equal compares node i with kyaml's, and checks that it lies inside the range.
+func (c *comparison) equal(i int, n *yaml.Node, inside Range) error {
+	m, line := c.tree.Nodes[i], n.Line
+	if int(m.Start) < inside.Start || m.End < m.Start || int(m.End) > inside.End {
+		return fmt.Errorf("line %d: node %d is at %d-%d, not inside %v", line, i, m.Start, m.End, inside)
+	}
+	if n.Anchor != "" {
+		c.anchors[n] = i
+	}
+	start := c.places.at(int(m.Start))
+	want := place{offset: start.offset, line: n.Line, column: n.Column}
+	bare := n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 && c.tree.tag(i) == ""
+	if m.Style != Absent && bare && start != want {
+		return fmt.Errorf("node %d is at %v, kyaml says %v", i, start, want)
+	}
+	if tag := c.tree.tag(i); n.Style&yaml.TaggedStyle != 0 && tag != n.Tag || n.Style&yaml.TaggedStyle == 0 && tag != "" && tag != "!" {
+		return fmt.Errorf("line %d: tag %q, kyaml says %q", line, tag, n.Tag)
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return c.equalScalar(i, n)
+	case yaml.AliasNode:
+		if m.Kind != Alias || c.tree.Target(i) != c.anchors[n.Alias] {
+			return fmt.Errorf("line %d: no alias, or of another node", line)
+		}
+		return nil
+	}
+	if (n.Kind == yaml.MappingNode) != (m.Kind == Map) || (n.Kind == yaml.SequenceNode) != (m.Kind == Seq) {
+		return fmt.Errorf("line %d: kind %d", line, m.Kind)
+	}
+	if (m.Style == Flow) != (n.Style&yaml.FlowStyle != 0) {
+		return fmt.Errorf("line %d: style %d", line, m.Style)
+	}
+	return c.equalChildren(i, n)
+}
+
+func (c *comparison) equalChildren(i int, n *yaml.Node) error {
+	m := c.tree.Nodes[i]
+	rest, child := c.tree.Range(i), i+1
+	for _, content := range n.Content {
+		if child >= int(m.Next) {
+			return fmt.Errorf("line %d: fewer children", n.Line)
+		}
+		if err := c.equal(child, content, rest); err != nil {
+			return err
+		}
+		rest.Start = int(c.tree.Nodes[child].End)
+		child = int(c.tree.Nodes[child].Next)
+	}
+	if child != int(m.Next) {
+		return fmt.Errorf("line %d: more children", n.Line)
+	}
+	if m.Style == Block && rest.Start != rest.End {
+		return fmt.Errorf("line %d: ends at %d, its last value at %d", n.Line, m.End, rest.Start)
+	}
+	return nil
+}
+
+func (c *comparison) equalScalar(i int, n *yaml.Node) error {
+	m := c.tree.Nodes[i]
+	style := Plain
+	switch {
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		style = SingleQuoted
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		style = DoubleQuoted
+	case n.Style&yaml.LiteralStyle != 0:
+		style = Literal
+	case n.Style&yaml.FoldedStyle != 0:
+		style = Folded
+	case n.Value == "":
+		style = Absent
+	}
+	if m.Kind != Scalar || m.Style != style || int(m.Next) != i+1 {
+		return fmt.Errorf("line %d: kind %d, style %d, want a scalar of style %d", n.Line, m.Kind, m.Style, style)
+	}
+	if text := c.tree.Text(i); text != n.Value {
+		return fmt.Errorf("line %d: text %q, kyaml says %q", n.Line, text, n.Value)
+	}
+	text := c.tree.Src[m.Start:m.End]
+	switch {
+	case style == Absent && len(text) > 0, style == Plain && (blankLen(text, 0) > 0 || blankLen(text, len(text)-1) > 0),
+		style == SingleQuoted && (text[0] != '\'' || text[len(text)-1] != '\''),
+		style == DoubleQuoted && (text[0] != '"' || text[len(text)-1] != '"'),
+		style == Literal && text[0] != '|', style == Folded && text[0] != '>':
+		return fmt.Errorf("line %d: the bytes of the scalar are %q", n.Line, text)
+	}
+	return nil
+}
+
+// places counts lines and columns as kyaml does, for offsets in rising order.
+type places struct {
+	l locator
+}
+
+func newPlaces(src []byte, part part) *places {
+	return &places{locator{scan: &scanner{src: src[:part.end]}, place: place{offset: part.start, line: 1, column: 1}}}
+}
+
+func (p *places) at(offset int) place {
+	p.l.to(offset)
+	return p.l.place
+}
+
+func FuzzParse(f *testing.F) {
+	for _, src := range seeds(f) {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if err := checkParse(src); err != nil {
+			t.Fatalf("%v\n%q", err, src)
+		}
+	})
+}
+
+// seeds returns the files below testdata/parse and the inputs that tables of other tests use.
+func seeds(tb testing.TB) [][]byte {
+	tb.Helper()
+	paths, err := filepath.Glob("testdata/parse/*")
+	if err != nil || len(paths) == 0 {
+		tb.Fatal("no seeds in testdata/parse", err)
+	}
+	var seeds [][]byte
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		seeds = append(seeds, src)
+	}
+	return seeds
+}
+
+// corpus calls do with every regular file below the folder that KLINT_CORPUS names.
+func corpus(t *testing.T, do func(path string, src []byte)) {
+	t.Helper()
+	root := os.Getenv("KLINT_CORPUS")
+	if root == "" {
+		t.Skip("KLINT_CORPUS is not set")
+	}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err == nil {
+			do(path, src)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestParseEqualsKyamlOnTheCorpus(t *testing.T) {
+	files, docs, broken := 0, 0, 0
+	corpus(t, func(path string, src []byte) {
+		files++
+		if err := checkParse(src); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		for _, doc := range Parse(path, src).Docs {
+			docs++
+			if doc.Err != nil {
+				broken++
+			}
+		}
+	})
+	t.Logf("%d files, %d documents, %d of them broken", files, docs, broken)
+}
+
+// TestParseEqualsKyamlOnMutations changes corpus files at random. KLINT_MUTATIONS says how often.
+func TestParseEqualsKyamlOnMutations(t *testing.T) {
+	count := 0
+	fmt.Sscan(os.Getenv("KLINT_MUTATIONS"), &count)
+	var files [][]byte
+	corpus(t, func(_ string, src []byte) {
+		if len(src) > 10 && len(src) < 6000 {
+			files = append(files, src)
+		}
+	})
+	random := rand.New(rand.NewSource(int64(count)))
+	for range count {
+		src := mutate(random, files[random.Intn(len(files))])
+		if err := checkParse(src); err != nil {
+			t.Errorf("%v\n%q", err, src)
+		}
+	}
+}
+
+func mutate(random *rand.Rand, src []byte) []byte {
+	const alphabet = " \n\t:-#'\"[]{},|>&*!%@?ab1.~\\\r=<_"
+	src = bytes.Clone(src)
+	for range 1 + random.Intn(3) {
+		i := random.Intn(len(src))
+		c := alphabet[random.Intn(len(alphabet))]
+		switch random.Intn(3) {
+		case 0:
+			src[i] = c
+		case 1:
+			src = append(src[:i], src[i+1:]...)
+		case 2:
+			src = append(src[:i], append([]byte{c}, src[i:]...)...)
+		}
+	}
+	return src
+}
