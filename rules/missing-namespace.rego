@@ -1,0 +1,193 @@
+# METADATA
+# title: Objects say which namespace they belong to, where their neighbours do
+# description: |
+#   An object without a namespace lands wherever the current context of whoever applies it points. Where its neighbours
+#   name one, that is almost always a slip: the object ends up apart from what belongs to it.
+#
+#   Manifests that Helm, kustomize or `kubectl apply -n` give their namespace rightly name none. So in the mode
+#   `consistent` the rule speaks up only if most of the other objects of the same file name a namespace, or most of those
+#   in the same directory if no kustomization is there or above; and never with `-n`. It misses an object that stands alone.
+#   The mode `always` wants a namespace on each object, `never` wants none.
+#   Kinds that neither Kubernetes nor a CustomResourceDefinition of the input knows are left alone.
+# custom:
+#   severity: warning
+#   category: namespace
+#   kinds: ["*"]
+#   since: "0.1"
+#   params:
+#     mode:
+#       type: string
+#       enum: [consistent, always, never]
+#       default: consistent
+#       description: when an object must name its namespace
+#   fix:
+#     safety: unsafe
+#     title: put the object into the namespace of its neighbours
+#   bad:
+#     - |
+#       apiVersion: v1
+#       kind: ServiceAccount
+#       metadata: # <- ServiceAccount/build names no namespace, its neighbours in this file do: shop
+#         name: build
+#       ---
+#       apiVersion: rbac.authorization.k8s.io/v1
+#       kind: RoleBinding
+#       metadata:
+#         name: build
+#         namespace: shop
+#       roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: build}
+#       subjects:
+#         - {kind: ServiceAccount, name: build, namespace: shop}
+#     - |
+#       # file: app/a.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: # <- Service/web names no namespace, its neighbours in this directory do: shop, stage
+#         name: web
+#       # file: app/b.yaml
+#       apiVersion: apps/v1
+#       kind: Deployment
+#       metadata: {name: web, namespace: shop}
+#       # file: app/c.yaml
+#       apiVersion: apps/v1
+#       kind: Deployment
+#       metadata: {name: web, namespace: stage}
+#     - |
+#       # params: {"mode": "always"}
+#       apiVersion: v1
+#       kind: ConfigMap
+#       metadata: # <- ConfigMap/settings names no namespace
+#         name: settings
+#       ---
+#       apiVersion: v1
+#       kind: Namespace
+#       metadata:
+#         name: shop
+#     - |
+#       # params: {"mode": "never"}
+#       apiVersion: v1
+#       kind: ConfigMap
+#       metadata:
+#         name: settings
+#         namespace: shop # <- ConfigMap/settings names the namespace shop
+#     - |
+#       apiVersion: apiextensions.k8s.io/v1
+#       kind: CustomResourceDefinition
+#       metadata: {name: wells.example.com}
+#       spec: {group: example.com, scope: Namespaced, names: {kind: Well, plural: wells}}
+#       ---
+#       apiVersion: example.com/v1
+#       kind: Well
+#       metadata: {name: deep} # <- Well/deep names no namespace, its neighbours in this file do: shop
+#       ---
+#       apiVersion: v1
+#       kind: Secret
+#       metadata: {name: key, namespace: shop}
+#   good:
+#     - |
+#       apiVersion: v1
+#       kind: Service
+#       metadata:
+#         name: web
+#       ---
+#       apiVersion: apps/v1
+#       kind: Deployment
+#       metadata:
+#         name: web
+#     - |
+#       # namespace: shop
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web}
+#       ---
+#       apiVersion: apps/v1
+#       kind: Deployment
+#       metadata: {name: web, namespace: shop}
+#     - |
+#       apiVersion: v1
+#       kind: Namespace
+#       metadata: {name: shop}
+#       ---
+#       apiVersion: example.com/v1
+#       kind: Unknown
+#       metadata: {name: shop}
+#       ---
+#       apiVersion: v1
+#       kind: Secret
+#       metadata: {name: shop, namespace: shop}
+#     - |
+#       # file: base/kustomization.yaml
+#       resources: [service.yaml, patches/deployment.yaml]
+#       # file: base/service.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web}
+#       # file: base/binding.yaml
+#       apiVersion: rbac.authorization.k8s.io/v1
+#       kind: RoleBinding
+#       metadata: {name: web, namespace: kube-system}
+#     - |
+#       # file: base/kustomization.yaml
+#       namespace: shop
+#       resources: [all.yaml]
+#       # file: base/all.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web}
+#       ---
+#       apiVersion: rbac.authorization.k8s.io/v1
+#       kind: RoleBinding
+#       metadata: {name: web, namespace: kube-system}
+package klint.rules.missing_namespace
+
+deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
+	data.params.mode == "always"
+	nameless
+	msg := sprintf("%s/%s names no namespace", [input.kind, input.metadata.name])
+	hint := "add metadata.namespace"
+}
+
+deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
+	data.params.mode == "never"
+	klint.scope(input.apiVersion, input.kind) == "Namespaced"
+	msg := sprintf("%s/%s names the namespace %s", [input.kind, input.metadata.name, input.metadata.namespace])
+	hint := "leave it to whoever applies the manifest"
+}
+
+deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint, "fix": fix} if {
+	data.params.mode == "consistent"
+	not input.metadata.namespace
+	nameless
+	not data.klint.namespace
+	where := neighbourhood
+	msg := sprintf(
+		"%s/%s names no namespace, its neighbours in this %s do: %s",
+		[input.kind, input.metadata.name, where, concat(", ", used(where))],
+	)
+	hint := "add metadata.namespace, or remove it from the neighbours"
+	fix := [{"op": "add", "path": ["metadata", "namespace"], "value": namespace, "after": ["name"]} |
+		count(used(where)) == 1
+		some namespace in used(where)
+	]
+}
+
+nameless if {
+	not input.metadata.namespace
+	klint.scope(input.apiVersion, input.kind) == "Namespaced"
+}
+
+neighbourhood := "file" if {
+	klint.kustomized() != "set"
+	mostly_named("file")
+} else := "directory" if {
+	klint.kustomized() == "no"
+	mostly_named("directory")
+}
+
+used(where) := [namespace | some namespace, _ in klint.namespaces(where); namespace != ""]
+
+# mostly_named holds if at least as many objects name a namespace as do not.
+mostly_named(where) if {
+	counts := klint.namespaces(where)
+	2 * object.get(counts, "", 0) <= sum([n | some n in counts])
+}

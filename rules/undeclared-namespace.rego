@@ -1,0 +1,63 @@
+# METADATA
+# title: Namespaces that are used are declared
+# description: |
+#   Where the input declares namespaces, an object in one that it does not declare points to a misspelt name, or to a
+#   namespace that somebody has to create by hand first.
+#   The rule is silent if the input declares no namespace at all, and about those that every cluster has.
+# custom:
+#   severity: info
+#   category: namespace
+#   profile: strict
+#   kinds: ["*"]
+#   since: "0.1"
+#   bad:
+#     - |
+#       apiVersion: v1
+#       kind: Namespace
+#       metadata:
+#         name: shop
+#       ---
+#       apiVersion: v1
+#       kind: Service
+#       metadata:
+#         name: web
+#         namespace: shpo # <- no Namespace "shpo" is in the input
+#   good:
+#     - |
+#       apiVersion: v1
+#       kind: Service
+#       metadata:
+#         name: web
+#         namespace: shop
+#     - |
+#       apiVersion: v1
+#       kind: Namespace
+#       metadata:
+#         name: shop
+#       ---
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web, namespace: shop}
+#       ---
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: dns, namespace: kube-system}
+#       ---
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: late, namespace: "${NAMESPACE}"}
+package klint.rules.undeclared_namespace
+
+import data.klint.lib.workloads
+
+deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
+	namespace := input.metadata.namespace
+	not namespace in {"default", "kube-system", "kube-public", "kube-node-lease"}
+	declared := klint.names("", "Namespace")
+	count(declared) > 0
+	not namespace in declared
+	not workloads.placeholder(namespace)
+	klint.scope(input.apiVersion, input.kind) == "Namespaced"
+	msg := sprintf("no Namespace %q is in the input", [namespace])
+	hint := sprintf("declared are %s", [concat(", ", declared)])
+}
