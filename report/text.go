@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -186,6 +187,57 @@ func SummaryLine(r *Report) string {
 	return strings.Join(parts, " · ")
 }
 
+// FixLine says on one line what was fixed and what is left to do.
+func FixLine(r *Report) string {
+	fixed := map[lint.Safety]int{}
+	for _, c := range r.Changed {
+		for _, f := range c.Applied {
+			fixed[f.Fix.Safety]++
+		}
+	}
+	line := "Nothing to fix."
+	if len(r.Changed) > 0 {
+		var kinds []string
+		for _, safety := range []lint.Safety{lint.Safe, lint.Unsafe} {
+			if n := fixed[safety]; n > 0 {
+				kinds = append(kinds, fmt.Sprintf("%s (%s)", count(n, "fix", "fixes"), safety))
+			}
+		}
+		line = fmt.Sprintf("%s, %s.", count(len(r.Changed), "file", "files"), strings.Join(kinds, ", "))
+	}
+	if left := leftover(r); left != "" {
+		line += " " + left + "."
+	}
+	return line
+}
+
+// leftover says what is left: what a person has to do, and what --unsafe would.
+func leftover(r *Report) string {
+	var parts []string
+	var rules []string
+	unsafe := 0
+	for _, f := range r.Findings {
+		if fixable(f) && f.Fix.Safety == lint.Unsafe {
+			unsafe++
+			if !slices.Contains(rules, f.Rule) {
+				rules = append(rules, f.Rule)
+			}
+		}
+	}
+	if n := len(r.Findings) - unsafe; n > 0 {
+		parts = append(parts, count(n, "finding needs you", "findings need you"))
+	}
+	if unsafe > 0 {
+		slices.Sort(rules)
+		more := "more "
+		if len(r.Changed) == 0 && len(parts) == 0 {
+			more = ""
+		}
+		parts = append(parts, fmt.Sprintf("%d %swith --unsafe (%s)", unsafe, more, strings.Join(rules, ", ")))
+	}
+	return strings.Join(parts, "; ")
+}
+
 func findingCounts(s Summary) string {
 	var parts []string
 	if s.Errors > 0 {
@@ -235,7 +287,12 @@ func count(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.2fs", d.Seconds()) }
+func seconds(d time.Duration) string {
+	if d < 10*time.Millisecond {
+		return fmt.Sprintf("%dms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.2fs", d.Seconds())
+}
 
 // style adds colours, or not.
 type style bool

@@ -1,4 +1,8 @@
 // Command klint lints Kubernetes manifests and rewrites deprecated API versions.
 package main
 
-func main() {}
+import "os"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.LookupEnv))
+}

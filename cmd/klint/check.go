@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/report"
+)
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	inputFlags
+	outputFlags
+	gateFlags
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:     "check [PATH...]",
+		Aliases: []string{"lint"},
+		Short:   "Find what is wrong with manifests",
+		Long: `Find what is wrong with manifests: YAML that does not parse, API versions that a Kubernetes release does not serve,
+fields that it does not know, and what the rules object to.
+
+A PATH is a file, a folder, a pattern such as 'clusters/**/*.yaml', or - for standard input; without one it is the
+current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one does, 2 that klint could not do its job.`,
+		Example: `  klint check                                        # the current folder
+  klint check ./manifests -t 1.30..1.36              # as each of seven releases would see it
+  klint check ./manifests -o sarif=klint.sarif       # for code scanning, and as text
+  kustomize build . | klint check - --fail-on never  # look, but never fail`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), &f, args) },
+	}
+	a.group(cmd, "Input", f.inputFlags.register)
+	a.group(cmd, "Output", f.outputFlags.register)
+	a.group(cmd, "Exit code", f.gateFlags.register)
+	return cmd
+}
+
+func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
+	start := time.Now()
+	outputs, err := f.outputFlags.parse(a)
+	if err != nil {
+		return err
+	}
+	if err := a.checkColor(); err != nil {
+		return err
+	}
+	if err := f.gateFlags.check(); err != nil {
+		return err
+	}
+	progress := a.startProgress()
+	in, err := a.load(ctx, &f.inputFlags, args, progress)
+	if err != nil {
+		progress.stop()
+		return err
+	}
+	progress.phase("checking")
+	result := lint.Run(ctx, in.set, lint.Options{Workers: f.workers, Progress: progress.update})
+	progress.stop()
+
+	result.Problems = append(in.problems, result.Problems...)
+	r := &report.Report{
+		Result: result, NotRead: in.notRead, Version: version(), Elapsed: time.Since(start),
+	}
+	a.reportProblems(r.Problems)
+	a.listSkipped(r)
+	if err := a.write(r, outputs, &f.outputFlags); err != nil {
+		return err
+	}
+	if f.fails(r.Findings) {
+		a.fail(exitFindings)
+	}
+	return nil
+}
+
+// listSkipped prints which files were not linted and why, if --verbose asks for it.
+func (a *app) listSkipped(r *report.Report) {
+	if !a.verbose {
+		return
+	}
+	for _, f := range r.Files() {
+		if f.Reason != "" {
+			fmt.Fprintf(a.stderr, "klint: skipped %s: %s\n", f.Name, f.Reason)
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/report"
+)
+
+// fixFlags are the flags of fix.
+type fixFlags struct {
+	inputFlags
+	outputFlags
+	gateFlags
+	diff   bool
+	check  bool
+	unsafe bool
+}
+
+func (f *fixFlags) register(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.diff, "diff", false, "write nothing; print the changes as a patch, and exit with 1 if there are any")
+	flags.BoolVar(&f.check, "check", false, "write and print nothing; exit with 1 if there are changes")
+	flags.BoolVar(&f.unsafe, "unsafe", false, "also apply fixes that may change what the objects do")
+}
+
+func (a *app) fixCommand() *cobra.Command {
+	var f fixFlags
+	cmd := &cobra.Command{
+		Use:   "fix [PATH...]",
+		Short: "Fix what can be fixed, and rewrite deprecated API versions",
+		Long: `Fix what can be fixed, and rewrite deprecated API versions. Files are changed in place, all other bytes stay as they
+are: comments, order, quotes and indentation. What is left is printed as check prints it.
+
+A PATH is what it is for check; the path - reads standard input and prints the fixed manifests on standard output.
+Exit code 0 means that nothing is left that reaches --fail-on, 1 that something is, or that --diff or --check would
+change a file, 2 that klint could not do its job.`,
+		Example: `  klint fix ./manifests                        # rewrite the files
+  klint fix --diff ./manifests | git apply     # the same, by way of a patch
+  klint fix --check ./manifests                # is there anything to do?
+  klint fix - < old.yaml > new.yaml            # as a filter`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.fix(cmd.Context(), &f, args) },
+	}
+	a.group(cmd, "What to do", f.register)
+	a.group(cmd, "Input", f.inputFlags.register)
+	a.group(cmd, "Output", f.outputFlags.register)
+	a.group(cmd, "Exit code", f.gateFlags.register)
+	return cmd
+}
+
+// sink is where the outcome of fix goes.
+type sink uint8
+
+const (
+	toFiles   sink = iota
+	toPatch        // --diff
+	toNothing      // --check
+	toStdout       // klint fix -
+)
+
+func (f *fixFlags) sink(args []string) (sink, error) {
+	inputs := append(append([]string{}, args...), f.filenames...)
+	stdin := slices.Contains(inputs, manifest.Stdin)
+	switch {
+	case stdin && len(inputs) > 1:
+		return 0, usagef("fix takes standard input or files, not both")
+	case f.diff && f.check:
+		return 0, usagef("--diff and --check exclude each other")
+	case f.diff:
+		return toPatch, nil
+	case f.check:
+		return toNothing, nil
+	case stdin:
+		return toStdout, nil
+	}
+	return toFiles, nil
+}
+
+// parse returns the outputs of the report; where standard output holds something else, only files are left.
+func (f *fixFlags) parse(a *app, to sink) ([]output, error) {
+	outputs, err := f.outputFlags.parse(a)
+	if err != nil || to == toFiles {
+		return outputs, err
+	}
+	for _, text := range f.outputs {
+		if !strings.Contains(text, "=") {
+			return nil, usagef("standard output is taken; give --output %s=FILE", text)
+		}
+	}
+	return slices.DeleteFunc(outputs, func(o output) bool { return o.file == "" }), nil
+}
+
+func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
+	start := time.Now()
+	to, err := f.sink(args)
+	if err != nil {
+		return err
+	}
+	outputs, err := f.parse(a, to)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(a.checkColor(), f.gateFlags.check()); err != nil {
+		return err
+	}
+	progress := a.startProgress()
+	in, err := a.load(ctx, &f.inputFlags, args, progress)
+	if err != nil {
+		progress.stop()
+		return err
+	}
+	progress.phase("fixing")
+	result := lint.ApplyFixes(ctx, in.set, lint.FixOptions{
+		Options: lint.Options{Workers: f.workers, Progress: progress.update}, Unsafe: f.unsafe,
+	})
+	progress.stop()
+
+	result.Problems = append(in.problems, result.Problems...)
+	r := &report.Report{
+		Result: result.Result, Changed: result.Changed, Dropped: result.Dropped,
+		NotRead: in.notRead, Version: version(),
+	}
+	if err := a.deliver(ctx, r, in.set, to); err != nil {
+		return err
+	}
+	r.Elapsed = time.Since(start)
+	return a.reportFix(r, f, outputs, to)
+}
+
+// deliver puts the fixed files where they belong.
+func (a *app) deliver(ctx context.Context, r *report.Report, before *manifest.Set, to sink) error {
+	switch to {
+	case toFiles:
+		return writeFixed(ctx, r)
+	case toPatch:
+		for _, c := range r.Changed {
+			if err := report.Diff(a.stdout, c.Before.Name, c.Before.Src, c.After.Src, a.colorful(a.stdout)); err != nil {
+				return err
+			}
+		}
+	case toStdout:
+		return a.printFixed(r, before)
+	}
+	return nil
+}
+
+// writeFixed writes the changed files. A file that cannot be written is a problem, and is not counted as changed.
+func writeFixed(ctx context.Context, r *report.Report) error {
+	var written []lint.Change
+	for _, c := range r.Changed {
+		if ctx.Err() != nil {
+			return fmt.Errorf("stopped after writing %d of %d files", len(written), len(r.Changed))
+		}
+		if err := manifest.WriteFile(c.Before.Path, c.Before.Src, c.After.Src); err != nil {
+			r.Problems = append(r.Problems, lint.Problem{Err: err})
+			continue
+		}
+		written = append(written, c)
+	}
+	r.Changed = written
+	return nil
+}
+
+// printFixed prints what became of standard input: as it came, if there was nothing to fix.
+func (a *app) printFixed(r *report.Report, before *manifest.Set) error {
+	for _, f := range before.Files {
+		src := f.Src
+		for _, c := range r.Changed {
+			if c.Before == f {
+				src = c.After.Src
+			}
+		}
+		if _, err := a.stdout.Write(src); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reportFix says what was fixed and what is left, and decides about the exit code.
+func (a *app) reportFix(r *report.Report, f *fixFlags, outputs []output, to sink) error {
+	a.reportProblems(r.Problems)
+	a.listSkipped(r)
+	if err := a.write(r, outputs, &f.outputFlags); err != nil {
+		return err
+	}
+	if to == toStdout && !a.quiet {
+		opts := a.textOptions(a.stderr, &f.outputFlags)
+		opts.NoSummary = true
+		if err := report.Text(a.stderr, r, opts); err != nil {
+			return err
+		}
+	}
+	if to != toNothing && !a.quiet {
+		for _, d := range r.Dropped {
+			at := d.File.Position(d.Range.Start)
+			fmt.Fprintf(a.stderr, "klint: %s:%s: not fixed: %s: %s\n", d.File.Name, at, d.Rule, d.Reason)
+		}
+		fmt.Fprintln(a.stderr, report.FixLine(r))
+	}
+	changes := (to == toPatch || to == toNothing) && len(r.Changed) > 0
+	if changes && !f.exitZero || f.fails(r.Findings) {
+		a.fail(exitFindings)
+	}
+	return nil
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/klint-dev/klint/report"
+)
+
+// getFlags are the flags of get.
+type getFlags struct {
+	inputFlags
+	targetFlags
+	format        string
+	noHeaders     bool
+	namespace     string
+	allNamespaces bool
+}
+
+var getFormats = []string{"table", "wide", "json", "yaml", "name"}
+
+func (f *getFlags) register(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.format, "output", "o", "table", "`FORMAT`: "+strings.Join(getFormats, ", "))
+	flags.BoolVar(&f.noHeaders, "no-headers", false, "leave out the first line of a table")
+}
+
+func (f *getFlags) registerObjects(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.namespace, "namespace", "n", "", "only objects of this `NAMESPACE`")
+	flags.BoolVarP(&f.allNamespaces, "all-namespaces", "A", true, "objects of every namespace, unless -n names one")
+	f.inputFlags.register(flags)
+}
+
+// listing is what get prints.
+type listing struct {
+	header, wide []string
+	rows         []row
+}
+
+// row is one line of a listing. The record is what JSON and YAML print.
+type row struct {
+	name        string
+	cells, wide []string
+	record      any
+}
+
+// resourceType is something that get lists. An empty list of names means all.
+type resourceType struct {
+	names []string
+	about string
+	list  func(ctx context.Context, f *getFlags, names []string) (listing, error)
+}
+
+func (a *app) resourceTypes() []resourceType {
+	return []resourceType{
+		{[]string{"apiversions", "apiversion", "av"}, "every version of a kind, and which releases serve it", a.listAPIVersions},
+		{[]string{"kubeversions", "kubeversion", "kv"}, "the Kubernetes releases, and what each removed", a.listReleases},
+		{[]string{"objects", "object", "obj"}, "the objects of manifests", a.listObjects},
+	}
+}
+
+func (a *app) getCommand() *cobra.Command {
+	var f getFlags
+	cmd := &cobra.Command{
+		Use:   "get TYPE [NAME...]",
+		Short: "List API versions, Kubernetes releases, rules, or the objects of manifests",
+		Example: `  klint get apiversions deployments               # where each version of Deployment is served
+  klint get av -t 1.36 -o wide                    # every API version, as Kubernetes 1.36 sees it
+  klint get kubeversions 1.22 -o yaml             # what Kubernetes 1.22 removed
+  klint get objects -f ./manifests -n web         # what is in there
+  klint get obj deployment/web -f . -o json`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.get(cmd.Context(), &f, args) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, t := range a.resourceTypes() {
+				names = append(names, t.names[0])
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	cmd.Long = "List one of these TYPEs, all of it or what is called NAME. TYPE/NAME works as well.\n\n"
+	for _, t := range a.resourceTypes() {
+		cmd.Long += fmt.Sprintf("  %-13s %-5s %s\n", t.names[0], t.names[len(t.names)-1], t.about)
+	}
+	a.group(cmd, "Output", f.register)
+	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Input of objects", f.registerObjects)
+	return cmd
+}
+
+func (a *app) get(ctx context.Context, f *getFlags, args []string) error {
+	if !slices.Contains(getFormats, f.format) {
+		return usagef("unknown output format %q%s (there are %s)", f.format, didYouMean(f.format, getFormats), strings.Join(getFormats, ", "))
+	}
+	if len(args) == 0 {
+		return usagef("get needs a TYPE: %s", strings.Join(a.typeNames(), ", "))
+	}
+	name, rest, found := strings.Cut(args[0], "/")
+	names := args[1:]
+	if found {
+		names = append([]string{rest}, names...)
+	}
+	for _, t := range a.resourceTypes() {
+		if !slices.Contains(t.names, strings.ToLower(name)) {
+			continue
+		}
+		l, err := t.list(ctx, f, names)
+		if err != nil {
+			return err
+		}
+		return a.printListing(l, f)
+	}
+	return usagef("there is no type %q%s (there are %s)", name, didYouMean(name, a.typeNames()), strings.Join(a.typeNames(), ", "))
+}
+
+func (a *app) typeNames() []string {
+	var names []string
+	for _, t := range a.resourceTypes() {
+		names = append(names, t.names[0])
+	}
+	return names
+}
+
+// notFound says that get has nothing of that name, which is no trouble but exit code 1.
+func (a *app) notFound(kind, name string, candidates []string) {
+	fmt.Fprintf(a.stderr, "klint: no %s %q%s\n", kind, name, didYouMean(name, candidates))
+	a.fail(exitFindings)
+}
+
+func (a *app) printListing(l listing, f *getFlags) error {
+	switch f.format {
+	case "json":
+		encoder := json.NewEncoder(a.stdout)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(l.records())
+	case "yaml":
+		return a.printYAML(l.records())
+	case "name":
+		for _, r := range l.rows {
+			if _, err := fmt.Fprintln(a.stdout, r.name); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if len(l.rows) == 0 {
+		if a.code == exitOK && !a.quiet {
+			fmt.Fprintln(a.stderr, "klint: nothing found")
+		}
+		return nil
+	}
+	header := l.header
+	var lines [][]string
+	for _, r := range l.rows {
+		cells := r.cells
+		if f.format == "wide" {
+			cells = slices.Concat(r.cells, r.wide)
+		}
+		lines = append(lines, cells)
+	}
+	if f.format == "wide" {
+		header = slices.Concat(header, l.wide)
+	}
+	if f.noHeaders {
+		header = nil
+	}
+	return report.Table(a.stdout, header, lines)
+}
+
+func (l listing) records() []any {
+	records := make([]any, 0, len(l.rows))
+	for _, r := range l.rows {
+		records = append(records, r.record)
+	}
+	return records
+}
+
+// printYAML prints a value with the fields and the order that it has as JSON.
+func (a *app) printYAML(value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal(text, &node); err != nil {
+		return err
+	}
+	blockStyle(&node)
+	encoder := yaml.NewEncoder(a.stdout)
+	encoder.SetIndent(2)
+	return encoder.Encode(&node)
+}
+
+// blockStyle takes JSON's brackets and quotes off.
+func blockStyle(node *yaml.Node) {
+	node.Style = 0
+	for _, child := range node.Content {
+		blockStyle(child)
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// objectRecord is what get objects prints as JSON. Lines count from 1, documents and items from 0.
+type objectRecord struct {
+	Namespace  string `json:"namespace,omitempty"`
+	Kind       string `json:"kind"`
+	Name       string `json:"name,omitempty"`
+	APIVersion string `json:"apiVersion"`
+	Status     string `json:"status"`
+	File       string `json:"file"`
+	Line       int    `json:"line"`
+	DocIndex   int    `json:"docIndex"`
+	Item       *int   `json:"item,omitempty"`
+}
+
+func (a *app) listObjects(ctx context.Context, f *getFlags, names []string) (listing, error) {
+	releases, err := f.releases()
+	if err != nil {
+		return listing{}, err
+	}
+	progress := a.startProgress()
+	in, err := a.load(ctx, &f.inputFlags, nil, progress)
+	progress.stop()
+	if err != nil {
+		return listing{}, err
+	}
+	a.reportProblems(in.problems)
+	l := listing{
+		header: []string{"NAMESPACE", "KIND", "NAME", "APIVERSION"},
+		wide:   []string{"STATUS", "FILE"},
+	}
+	found := make([]bool, len(names))
+	for obj := range in.set.Objects {
+		if f.namespace != "" && obj.Namespace != f.namespace {
+			continue
+		}
+		wanted := len(names) == 0
+		for i, name := range names {
+			if matches(obj, name) {
+				wanted, found[i] = true, true
+			}
+		}
+		if wanted {
+			l.rows = append(l.rows, objectRow(obj, releases))
+		}
+	}
+	for i, name := range names {
+		if !found[i] {
+			a.notFound("object", name, nil)
+		}
+	}
+	return l, nil
+}
+
+// matches reports whether name means the object: web, Deployment/web, deploy/web, or deployments for all of a kind.
+func matches(obj *manifest.Object, name string) bool {
+	if name == obj.Name {
+		return true
+	}
+	kind, name, hasName := strings.Cut(name, "/")
+	if hasName && name != obj.Name {
+		return false
+	}
+	if strings.EqualFold(kind, obj.GVK.Kind) || strings.EqualFold(kind, resourceName(obj.GVK)) {
+		return true
+	}
+	for _, e := range entriesOf(kind) {
+		if e.GVK.Kind == obj.GVK.Kind && e.GVK.Group == obj.GVK.Group {
+			return true
+		}
+	}
+	return false
+}
+
+func objectRow(obj *manifest.Object, releases []schemas.Release) row {
+	r := objectRecord{
+		Namespace: obj.Namespace, Kind: obj.GVK.Kind, Name: obj.Name, APIVersion: obj.GVK.APIVersion(),
+		Status: "custom", File: obj.File.Name, Line: obj.File.Position(obj.Tree().Range(obj.Node).Start).Line,
+		DocIndex: obj.Doc.Index,
+	}
+	if e, ok := schemas.Lookup(obj.GVK); ok {
+		r.Status = statusText(e, releases)
+	}
+	if obj.Item >= 0 {
+		r.Item = &obj.Item
+	}
+	return row{
+		name:   resourceName(obj.GVK) + "/" + obj.Name,
+		cells:  []string{r.Namespace, r.Kind, r.Name, r.APIVersion},
+		wide:   []string{r.Status, fmt.Sprintf("%s:%d", r.File, r.Line)},
+		record: r,
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spf13/pflag"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+)
+
+// inputFlags say what is read.
+type inputFlags struct {
+	filenames   []string
+	recursive   bool
+	noGitignore bool
+	stdinName   string
+	allowEmpty  bool
+	workers     int
+}
+
+func (f *inputFlags) register(flags *pflag.FlagSet) {
+	flags.StringArrayVarP(&f.filenames, "filename", "f", nil, "`PATH` to read: a file, folder, pattern or -, besides the arguments (repeatable)")
+	flags.BoolVarP(&f.recursive, "recursive", "R", true, "also read the subfolders of folders")
+	flags.BoolVar(&f.noGitignore, "no-gitignore", false, "also read what a .gitignore excludes")
+	flags.StringVar(&f.stdinName, "stdin-filename", "", "`NAME` of standard input in what is printed (default \"<stdin>\")")
+	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "finding no file to read is no error")
+	flags.IntVarP(&f.workers, "jobs", "j", 0, "work on `N` files at a time (default: as many as there are processors)")
+}
+
+// input is what was read.
+type input struct {
+	set      *manifest.Set
+	notRead  []string
+	problems []lint.Problem
+}
+
+// load finds and reads everything that the arguments and -f name; the current folder if they name nothing.
+func (a *app) load(ctx context.Context, f *inputFlags, args []string, progress *progress) (*input, error) {
+	args = append(append([]string{}, args...), f.filenames...)
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	progress.phase("looking for files")
+	sources, errs := manifest.Walk(args, manifest.WalkOptions{
+		Flat: !f.recursive, NoIgnore: f.noGitignore, Stdin: a.stdin, StdinName: f.stdinName,
+	})
+	in := &input{set: &manifest.Set{}}
+	for _, err := range errs {
+		in.fail(err)
+	}
+	if len(sources) == 0 && len(errs) == 0 && !f.allowEmpty {
+		return nil, usagef("no YAML or JSON file in %s (--allow-empty makes that no error)", strings.Join(args, ", "))
+	}
+	progress.phase("reading")
+	files, errs := loadAll(ctx, sources, f.workers, progress.update)
+	for i, file := range files {
+		if errs[i] != nil {
+			in.fail(errs[i])
+		} else if file != nil {
+			in.set.Files = append(in.set.Files, file)
+		}
+	}
+	return in, ctx.Err()
+}
+
+// loadAll reads and parses the sources on several goroutines. What ctx no longer lets it read stays nil.
+func loadAll(ctx context.Context, sources []manifest.Source, workers int, progress func(done, total int)) ([]*manifest.File, []error) {
+	files, errs := make([]*manifest.File, len(sources)), make([]error, len(sources))
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var next, done atomic.Int64
+	var group sync.WaitGroup
+	for range min(workers, len(sources)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				files[i], errs[i] = sources[i].Load()
+				progress(int(done.Add(1)), len(sources))
+			}
+		})
+	}
+	group.Wait()
+	return files, errs
+}
+
+// fail notes an error of package manifest, which begins with the name of what could not be read.
+func (in *input) fail(err error) {
+	p := lint.Problem{Err: err}
+	if cause := errors.Unwrap(err); cause != nil {
+		if name, ok := strings.CutSuffix(err.Error(), ": "+cause.Error()); ok {
+			p = lint.Problem{File: name, Err: cause}
+			in.notRead = append(in.notRead, name)
+		}
+	}
+	in.problems = append(in.problems, p)
+}

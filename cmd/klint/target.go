@@ -1,0 +1,65 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/klint-dev/klint/schemas"
+)
+
+// targetFlags say which Kubernetes releases the input is for.
+type targetFlags struct{ versions string }
+
+func (f *targetFlags) register(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.versions, "kubernetes-version", "t", "",
+		"Kubernetes `RELEASES` to judge for: 1.36, 1.33,1.36 or 1.30..1.36 (default "+schemas.Newest.String()+")")
+}
+
+// releases returns what was asked for, or else the newest release.
+func (f *targetFlags) releases() ([]schemas.Release, error) {
+	if f.versions == "" {
+		return []schemas.Release{schemas.Newest}, nil
+	}
+	releases, err := schemas.ParseReleases(f.versions)
+	if err != nil {
+		return nil, usagef("--kubernetes-version: %w", err)
+	}
+	return releases, nil
+}
+
+// worst returns how the release that treats the version worst treats it.
+func worst(e schemas.Entry, releases []schemas.Release) (schemas.Status, schemas.Release) {
+	order := []schemas.Status{schemas.Unknown, schemas.Removed, schemas.TooNew, schemas.OffByDefault, schemas.Served}
+	status, at := schemas.Served, releases[len(releases)-1]
+	for _, r := range releases {
+		if s := e.In(r); slices.Index(order, s) < slices.Index(order, status) {
+			status, at = s, r
+		}
+	}
+	return status, at
+}
+
+// statusText says how the targets treat a version: "served", "removed in 1.22".
+func statusText(e schemas.Entry, releases []schemas.Release) string {
+	status, at := worst(e, releases)
+	_, last := e.Releases()
+	first, _ := e.Releases()
+	switch {
+	case status == schemas.Removed && last < at:
+		return "removed in " + (last + 1).String()
+	case status == schemas.TooNew:
+		return "not before " + first.String()
+	case status == schemas.Served && e.DeprecatedIn != 0 && e.DeprecatedIn <= releases[len(releases)-1]:
+		return "deprecated since " + e.DeprecatedIn.String()
+	}
+	return status.String()
+}
+
+func releaseNames(releases []schemas.Release) []string {
+	names := make([]string, len(releases))
+	for i, r := range releases {
+		names[i] = r.String()
+	}
+	return names
+}
