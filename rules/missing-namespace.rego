@@ -5,8 +5,10 @@
 #   name one, that is almost always a slip: the object ends up apart from what belongs to it.
 #
 #   Manifests that Helm, kustomize or `kubectl apply -n` give their namespace rightly name none. So in the mode
-#   `consistent` the rule speaks up only if most of the other objects of the same file name a namespace, or most of those
-#   in the same directory if no kustomization is there or above; and never with `-n`. It misses an object that stands alone.
+#   `consistent` the rule speaks up only if at least half of the objects of the same file name a namespace, or most of those
+#   in the same directory name the same one and no kustomization is there or above; and never with `-n`. The namespace
+#   `default` does not count, because objects without one usually end there, and `kube-system` and `kube-public` do not, because
+#   single objects of an application often have to be there. An object that stands alone is missed.
 #   The mode `always` wants a namespace on each object, `never` wants none.
 #   Kinds that neither Kubernetes nor a CustomResourceDefinition of the input knows are left alone.
 # custom:
@@ -42,7 +44,7 @@
 #       # file: app/a.yaml
 #       apiVersion: v1
 #       kind: Service
-#       metadata: # <- Service/web names no namespace, its neighbours in this directory do: shop, stage
+#       metadata: # <- Service/web names no namespace, its neighbours in this directory do: shop
 #         name: web
 #       # file: app/b.yaml
 #       apiVersion: apps/v1
@@ -51,7 +53,7 @@
 #       # file: app/c.yaml
 #       apiVersion: apps/v1
 #       kind: Deployment
-#       metadata: {name: web, namespace: stage}
+#       metadata: {name: api, namespace: shop}
 #     - |
 #       # params: {"mode": "always"}
 #       apiVersion: v1
@@ -84,6 +86,27 @@
 #       kind: Secret
 #       metadata: {name: key, namespace: shop}
 #   good:
+#     - |
+#       # file: tests/a.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web}
+#       # file: tests/b.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web, namespace: one}
+#       # file: tests/c.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web, namespace: two}
+#     - |
+#       apiVersion: v1
+#       kind: ServiceAccount
+#       metadata: {name: web}
+#       ---
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web, namespace: default}
 #     - |
 #       apiVersion: v1
 #       kind: Service
@@ -178,16 +201,22 @@ nameless if {
 
 neighbourhood := "file" if {
 	klint.kustomized() != "set"
-	mostly_named("file")
+	named("file") >= nameless_in("file")
 } else := "directory" if {
 	klint.kustomized() == "no"
-	mostly_named("directory")
+	count(used("directory")) == 1
+	named("directory") >= 2
+	named("directory") > nameless_in("directory")
 }
 
-used(where) := [namespace | some namespace, _ in klint.namespaces(where); namespace != ""]
+used(where) := [namespace | some namespace, _ in klint.namespaces(where); not namespace in uncounted]
 
-# mostly_named holds if at least as many objects name a namespace as do not.
-mostly_named(where) if {
-	counts := klint.namespaces(where)
-	2 * object.get(counts, "", 0) <= sum([n | some n in counts])
+uncounted := {"", "default", "kube-system", "kube-public"}
+
+# named counts the objects that name a namespace; it is undefined if there is none.
+named(where) := n if {
+	n := sum([n | some namespace, n in klint.namespaces(where); not namespace in uncounted])
+	n > 0
 }
+
+nameless_in(where) := object.get(klint.namespaces(where), "", 0)
