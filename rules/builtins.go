@@ -29,6 +29,9 @@ const (
 	// klint.kustomized() is whether a kustomization in the directory of the object's file or above names the object's
 	// namespace: "set" if one sets it, "listed" if there is one, "no" otherwise.
 	kustomizedBuiltin = "klint.kustomized"
+	// klint.image_replaced(repository) is whether a kustomization or a Skaffold configuration of the input puts another
+	// image in the place of this one.
+	imageReplacedBuiltin = "klint.image_replaced"
 )
 
 var (
@@ -53,6 +56,7 @@ func builtins() []builtin {
 		{namespacesBuiltin, []types.Type{types.S}, types.NewObject(nil, types.NewDynamicProperty(types.S, types.N)), namespaces},
 		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
 		{kustomizedBuiltin, nil, types.S, kustomized},
+		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},
 	}
 }
 
@@ -260,4 +264,10 @@ func names(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 // kustomized implements klint.kustomized.
 func kustomized(j *judgement, _ []*ast.Term) (*ast.Term, error) {
 	return ast.StringTerm(j.index().kustomized(j.object.File)), nil
+}
+
+// imageReplaced implements klint.image_replaced.
+func imageReplaced(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	repository, _ := operands[0].Value.(ast.String)
+	return ast.InternedTerm(j.index().images[string(repository)]), nil
 }

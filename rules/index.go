@@ -21,6 +21,8 @@ type index struct {
 	scopes map[groupKind]bool
 	// kustomizations are the directories that have one, and whether it sets a namespace.
 	kustomizations map[string]bool
+	// images are the repositories that kustomize or Skaffold replace.
+	images map[string]bool
 }
 
 type groupKind struct{ group, kind string }
@@ -33,6 +35,7 @@ func newIndex(set *manifest.Set) *index {
 		names:          make(map[groupKind]map[string]bool),
 		scopes:         make(map[groupKind]bool),
 		kustomizations: make(map[string]bool),
+		images:         make(map[string]bool),
 	}
 	for obj := range set.Objects {
 		x.addName(obj)
@@ -43,6 +46,7 @@ func newIndex(set *manifest.Set) *index {
 	}
 	for _, file := range set.Files {
 		x.addKustomization(file)
+		x.addSkaffold(file)
 	}
 	return x
 }
@@ -104,9 +108,36 @@ func (x *index) addKustomization(file *manifest.File) {
 		if doc.Tree != nil {
 			_, _, has := doc.Tree.Lookup(0, "namespace")
 			sets = sets || has
+			x.addImages(doc.Tree, manifest.Path{"images"}, "name")
 		}
 	}
 	x.kustomizations[directory(file.Name)] = sets
+}
+
+// addSkaffold notes the images that Skaffold builds: it puts the tag of each build into the manifests.
+func (x *index) addSkaffold(file *manifest.File) {
+	for _, doc := range file.Docs {
+		if doc.Tree == nil {
+			continue
+		}
+		version, ok := doc.Tree.Find(0, manifest.Path{"apiVersion"})
+		if ok && strings.HasPrefix(doc.Tree.Text(version), "skaffold/") {
+			x.addImages(doc.Tree, manifest.Path{"build", "artifacts"}, "image")
+		}
+	}
+}
+
+// addImages notes the images that the mappings of a list name in a field.
+func (x *index) addImages(tree *manifest.Tree, list manifest.Path, field string) {
+	node, ok := tree.Find(0, list)
+	if !ok {
+		return
+	}
+	for item := range tree.Items(node) {
+		if _, name, ok := tree.Lookup(item, field); ok {
+			x.images[tree.Text(name)] = true
+		}
+	}
 }
 
 // kustomized says whether a kustomization in the file's directory or above sets a namespace ("set") or is just there

@@ -1,14 +1,19 @@
 # How image references are read.
 package klint.lib.images
 
+# tag is the tag of an image reference, "" if it has neither tag nor digest. The port of a registry is no tag.
+# It is undefined for a reference with a digest: there the tag does not count.
+tag(image) := concat(":", array.slice(parts, 1, 3)) if {
+	not contains(image, "@")
+	steps := split(image, "/")
+	parts := split(steps[count(steps) - 1], ":")
+}
+
 # repository is an image reference without tag and digest.
-repository(image) := trim_suffix(undigested, concat("", [":", tag(image)])) if {
+repository(image) := trim_suffix(undigested, sprintf(":%s", [tag(undigested)])) if {
 	undigested := split(image, "@")[0]
 }
 
-# tag is the tag of an image reference, "" if it has none. The port of a registry is no tag.
-tag(image) := parts[1] if {
-	last := regex.replace(split(image, "@")[0], `^.*/`, "")
-	parts := split(last, ":")
-	count(parts) > 1
-} else := ""
+# plain holds for a reference that the kubelet is meant to read: not for one with a variable in it (${TAG}), a scheme
+# that a tool resolves (ko://), or a blank to fill in (<IMAGE>).
+plain(image) if not regex.match(`^$|[$<>{}%\s]|://`, image)
