@@ -1,0 +1,129 @@
+package manifest
+
+// layout is how block collections are indented.
+type layout struct {
+	step int // columns from a key to the keys below it
+	seq  int // columns from a key to the dashes below it
+	dash int // columns from a dash to what is behind it
+}
+
+// layout returns the layout of the object at node i: what the first collections of the object show, else the first of the
+// document, else what kubectl prints.
+func (s *source) layout(i int) layout {
+	l := layout{-1, -1, -1}
+	s.look(i, &l)
+	if l.step < 0 || l.seq < 0 || l.dash < 0 {
+		s.look(0, &l)
+	}
+	if l.step < 0 {
+		l.step = 2
+	}
+	if l.seq < 0 {
+		l.seq = 0
+	}
+	if l.dash < 0 {
+		l.dash = 2
+	}
+	return l
+}
+
+// look fills in what is missing in l from node i and the nodes inside it.
+func (s *source) look(i int, l *layout) {
+	t := s.tree
+	for end := int(t.Nodes[i].Next); i < end && (l.step < 0 || l.seq < 0 || l.dash < 0); i++ {
+		if !s.isBlock(i) {
+			continue
+		}
+		column := s.column(i)
+		if t.Nodes[i].Kind == Seq {
+			if first := i + 1; l.dash < 0 && s.sameLine(i, first) && !s.isBlockScalar(first) {
+				l.dash = s.column(first) - column
+			}
+			continue
+		}
+		for c := i + 1; c < int(t.Nodes[i].Next); {
+			c = int(t.Nodes[c].Next)
+			s.lookBelow(c, column, l)
+			c = int(t.Nodes[c].Next)
+		}
+	}
+}
+
+// lookBelow fills in what is missing in l from the value i of a key in a column.
+func (s *source) lookBelow(i, column int, l *layout) {
+	switch {
+	case !s.isBlock(i):
+	case s.tree.Nodes[i].Kind == Map && l.step < 0:
+		l.step = s.column(i) - column
+	case s.tree.Nodes[i].Kind == Seq && l.seq < 0:
+		l.seq = s.column(i) - column
+	}
+}
+
+// column returns the column in which node i starts, in bytes from 0.
+func (s *source) column(i int) int { return s.start(i) - s.lineStart(s.start(i)) }
+
+// sameLine reports whether node j starts on the line on which node i does.
+func (s *source) sameLine(i, j int) bool {
+	return s.style(j) != Absent && s.lineStart(s.start(i)) == s.lineStart(s.start(j))
+}
+
+// layoutOf returns the layout inside block collection v: what its own entries show, else that of the object.
+func (w *writer) layoutOf(v *value) layout {
+	l := layout{-1, -1, -1}
+	if v.node >= 0 && w.src.isBlock(v.node) {
+		column := w.src.column(v.node)
+		for _, en := range v.entries {
+			switch {
+			case en.source == nil || en.placed:
+			case v.kind == Map:
+				w.src.lookBelow(en.source.node, column, &l)
+			case l.dash < 0 && w.src.style(en.source.node) != Absent && !w.src.isBlockScalar(en.source.node) && en.span.first &&
+				w.src.lineStart(w.src.start(en.source.node)) == w.src.lineStart(en.span.start):
+				l.dash = w.src.start(en.source.node) - en.span.start
+			}
+		}
+		if at := v.at; l.step < 0 && v.kind == Map && at != nil && w.src.src[at.open-1] == ':' {
+			l.step = column - at.column
+		}
+	}
+	if l.step < 0 {
+		l.step = w.layout.step
+	}
+	if l.seq < 0 {
+		l.seq = w.layout.seq
+	}
+	if l.dash < 0 {
+		l.dash = w.layout.dash
+	}
+	return l
+}
+
+// prefer returns the quotes for strings that need some: those of a sibling, else those that the object uses first.
+func (w *writer) prefer() Style {
+	if w.within != nil && w.within.node >= 0 {
+		for _, en := range w.within.entries {
+			if en.source != nil {
+				if q := w.quotes(en.source); q != Plain {
+					return q
+				}
+			}
+		}
+	}
+	t := w.tree
+	for i := w.obj.Node; i < int(t.Nodes[w.obj.Node].Next); i++ {
+		if s := t.Nodes[i].Style; s == SingleQuoted || s == DoubleQuoted {
+			return s
+		}
+	}
+	return DoubleQuoted
+}
+
+// anchorToDrop reports whether v is a copy of a value with an anchor, which the copy must not have.
+func (w *writer) anchorToDrop(v *value) bool {
+	if !v.copied || v.node < 0 || len(w.src.anchors) == 0 {
+		return false
+	}
+	r := w.src.properties(v)
+	return r.Start < r.End
+}

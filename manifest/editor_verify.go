@@ -1,0 +1,64 @@
+package manifest
+
+// verify reports an error unless the edits make the object what it is now. They have been made for that; this is the proof,
+// because a file that means something else would be the worst that klint can do.
+func (e *Editor) verify(edits []Edit) error {
+	r, lead := e.proofRange(edits)
+	inner := make([]Edit, len(edits))
+	for i, edit := range edits {
+		if edit.Start < r.Start || edit.End > r.End {
+			return errWrite
+		}
+		inner[i] = Edit{Range{edit.Start - r.Start, edit.End - r.Start}, edit.New}
+	}
+	text, err := Apply(e.src.src[r.Start:r.End], inner)
+	if err != nil {
+		return err
+	}
+	f := Parse("", append([]byte(lead), text...))
+	if len(f.Docs) != 1 || f.Docs[0].Err != nil {
+		return errWrite
+	}
+	after := f.Docs[0]
+	node := 0
+	if whole := r == e.obj.Doc.Range; whole {
+		var ok bool
+		if node, ok = after.Tree.Find(0, e.place()); !ok {
+			return errWrite
+		}
+	}
+	got := (&Editor{obj: &Object{Doc: after, Node: node}, tree: after.Tree, src: newSource(after.Tree)}).at(node)
+	if !equal(e.Value(nil), got) {
+		return errWrite
+	}
+	return nil
+}
+
+// at returns the value of node i of the source.
+func (e *Editor) at(i int) any { return e.plain(&value{node: i, kind: e.tree.Nodes[i].Kind}) }
+
+// place returns the path of the object in its document.
+func (e *Editor) place() Path {
+	if e.obj.Node == 0 {
+		return nil
+	}
+	return Path{"items", e.obj.Item}
+}
+
+// proofRange returns the part of the source to parse for a proof, and what to put in front of it: the object alone where it is an item
+// of a List, which may be long, else its document.
+func (e *Editor) proofRange(edits []Edit) (r Range, lead string) {
+	s, root := e.src, e.root
+	if root.node == 0 || len(s.anchors) > 0 {
+		return e.obj.Doc.Range, ""
+	}
+	if !s.isBlock(root.node) {
+		return s.tree.Range(root.node), ""
+	}
+	e.load(root)
+	start := s.region(root)
+	for _, edit := range edits {
+		start = min(start, edit.Start)
+	}
+	return Range{start, root.lastSource().end}, spaces(start - s.lineStart(start))
+}
