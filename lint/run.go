@@ -113,11 +113,14 @@ func checkFile(f *manifest.File, set *manifest.Set, checks []Check) (result file
 		return result
 	}
 	for _, doc := range f.Docs {
-		if doc.Err != nil {
-			result.findings = append(result.findings, syntaxFinding(doc))
-		}
 		if doc.Skip != "" {
 			continue
+		}
+		if doc.Err != nil {
+			result.findings = append(result.findings, syntaxFinding(doc, doc.Err))
+		}
+		for _, problem := range doc.Problems {
+			result.findings = append(result.findings, syntaxFinding(doc, problem))
 		}
 		for _, obj := range doc.Objects {
 			for _, check := range checks {
@@ -145,12 +148,12 @@ func guarded(check Check, obj *manifest.Object, set *manifest.Set) (findings []F
 	return check(obj, set)
 }
 
-func syntaxFinding(doc *manifest.Document) Finding {
+func syntaxFinding(doc *manifest.Document, err *manifest.SyntaxError) Finding {
 	return Finding{
 		Rule: "syntax", Layer: Syntax, Severity: Error,
-		Message: doc.Err.Message,
+		Message: err.Message,
 		File:    doc.File, Doc: doc,
-		Range: doc.Err.Range,
+		Range: err.Range,
 	}
 }
 

@@ -65,14 +65,17 @@ type File struct {
 	// Skip is why no document of the file is checked; "" if the file is checked.
 	Skip Skip
 
+	folder bool // a folder was read that the file is in: all manifests of it are in the set
+
 	lineOnce sync.Once
 	lines    []int
 }
 
-// With returns the file as it would be with other bytes: parsed anew, under the same name and encoding.
+// With returns the file as it would be with other bytes: parsed anew, under the same name and encoding. As it is
+// meant for files that are checked, it does not look again at the files around it.
 func (f *File) With(src []byte) *File {
 	with := Parse(f.Name, src)
-	with.Encoding = f.Encoding
+	with.Path, with.Encoding = f.Path, f.Encoding
 	return with
 }
 
@@ -155,6 +158,9 @@ type Document struct {
 	// Tree is nil when the document does not parse; Err then says why.
 	Tree *Tree
 	Err  *SyntaxError
+	// Problems are what keeps the document, or items of its List, from being objects although it parses: no kind,
+	// a number as apiVersion, a second document that is only text. Such a document or item is not among Objects.
+	Problems []*SyntaxError
 	// Objects are what is checked: the document itself, or the items of a List.
 	Objects []*Object
 	// List is the wrapper object when Objects are items of a List; nil otherwise.

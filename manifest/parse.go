@@ -5,10 +5,12 @@ const maxSize = 1 << 30
 
 const bom = "\ufeff"
 
-// Parse splits src into documents and parses each. It never fails: what does not parse is a Document with an Err.
-// The name is only for messages. The File keeps src, which must not be changed afterwards.
+// Parse splits src into documents, parses each and finds the objects in it. It never fails: what does not parse is a Document
+// with an Err. Of the name only the last part has a meaning: kustomization.yaml. The File keeps src, which must not be changed
+// afterwards.
 func Parse(name string, src []byte) *File {
-	f := &File{Name: name, Src: src}
+	src, encoding := decode(src)
+	f := &File{Name: name, Src: src, Encoding: encoding}
 	if len(src) > maxSize {
 		f.fail(Range{0, 0}, "the file is larger than 1 GiB")
 		return f
@@ -18,6 +20,7 @@ func Parse(name string, src []byte) *File {
 		p.part(part)
 	}
 	p.finish()
+	f.recognise()
 	return f
 }
 

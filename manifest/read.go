@@ -16,17 +16,6 @@ const MaxSize = 1 << 30
 // ErrTooLarge is why an input is not read.
 var ErrTooLarge = errors.New("file is larger than klint reads (1 GiB)")
 
-// Load reads and parses the source. The error begins with its name.
-func (s Source) Load() (*File, error) {
-	src, err := s.Read()
-	if err != nil {
-		return nil, err
-	}
-	f := Parse(s.Name, src)
-	f.Path = s.Path
-	return f, nil
-}
-
 // Read returns the bytes of the source. The error begins with its name.
 func (s Source) Read() ([]byte, error) {
 	src, err := s.read()

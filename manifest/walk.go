@@ -28,8 +28,9 @@ type Source struct {
 	// file is expected to be YAML or JSON, so that klint does not pass over one that is neither.
 	Explicit bool
 
-	real  string    // the path without symbolic links: what makes two sources the same file
-	stdin io.Reader // set for standard input
+	real   string    // the path without symbolic links: what makes two sources the same file
+	folder bool      // all manifests of its folder are taken
+	stdin  io.Reader // set for standard input
 }
 
 // WalkOptions say how [Walk] looks for inputs. The zero value is what klint does by default.
@@ -47,7 +48,7 @@ type WalkOptions struct {
 // Walk finds the inputs that args name: files, folders, patterns such as "clusters/**/*.yaml", and "-" for standard input.
 //
 //   - A file that is named is always taken, whatever its name and whatever a .gitignore says.
-//   - Of a folder, all files ending in .yaml, .yml or .json are taken, also those in hidden folders such as .github,
+//   - Of a folder, all files ending in .yaml, .yml or .json and those called Kustomization are taken, also those in hidden folders such as .github,
 //     but never those in .git, and not those that a .gitignore of the repository excludes. Pipes and devices are passed over.
 //   - A pattern takes what it matches, of any name, and the folders it matches; .git and .gitignore count as above.
 //     The syntax is that of github.com/bmatcuk/doublestar. A file that has such a name itself goes first.
@@ -64,7 +65,7 @@ func Walk(args []string, opts WalkOptions) (sources []Source, problems []error) 
 		slices.SortFunc(w.sources, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
 		for _, s := range w.sources {
 			if i, ok := taken[s.real]; ok {
-				sources[i].Explicit = sources[i].Explicit || s.Explicit
+				sources[i].Explicit, sources[i].folder = sources[i].Explicit || s.Explicit, sources[i].folder || s.folder
 				continue
 			}
 			taken[s.real] = len(sources)
@@ -115,7 +116,7 @@ func (w *walker) argument(arg string) {
 	case err == nil && info.IsDir():
 		w.root(arg, folder{manifests: true})
 	case err == nil:
-		w.take(cleanName(arg), true)
+		w.take(Source{Name: cleanName(arg), Explicit: true})
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
 		w.pattern(arg)
 	default:
@@ -224,7 +225,7 @@ func (w *walker) folder(f folder) {
 		case e.IsDir():
 			w.subfolder(f, e.Name(), filepath.Join(f.real, e.Name()))
 		case e.Type().IsRegular() && f.wants(e.Name()) && !f.ignore.ignores(f.below+e.Name(), false):
-			w.takeReal(f.child(e.Name()), filepath.Join(f.real, e.Name()), false)
+			w.takeReal(Source{Name: f.child(e.Name()), real: filepath.Join(f.real, e.Name()), folder: f.manifests})
 		}
 	}
 }
@@ -269,25 +270,27 @@ func (w *walker) follow(l link) {
 		}
 		w.subfolder(l.in, l.name, real)
 	case info.Mode().IsRegular() && l.in.wants(l.name) && !l.in.ignore.ignores(l.in.below+l.name, false):
-		w.take(name, false)
+		w.take(Source{Name: name, folder: l.in.manifests})
 	}
 }
 
-func (w *walker) take(name string, explicit bool) {
-	real, err := realPath(name)
+func (w *walker) take(s Source) {
+	real, err := realPath(s.Name)
 	if err != nil {
-		w.problem(name, err)
+		w.problem(s.Name, err)
 		return
 	}
-	w.takeReal(name, real, explicit)
+	s.real = real
+	w.takeReal(s)
 }
 
-func (w *walker) takeReal(name, real string, explicit bool) {
-	if w.seen[real] {
+func (w *walker) takeReal(s Source) {
+	if w.seen[s.real] {
 		return
 	}
-	w.seen[real] = true
-	w.sources = append(w.sources, Source{Name: name, Path: name, Explicit: explicit, real: real})
+	w.seen[s.real] = true
+	s.Path = s.Name
+	w.sources = append(w.sources, s)
 }
 
 func (w *walker) problem(name string, err error) {
@@ -332,7 +335,7 @@ func isManifestName(name string) bool {
 	case ".yaml", ".yml", ".json":
 		return true
 	}
-	return false
+	return name == "Kustomization"
 }
 
 func cleanName(name string) string { return path.Clean(filepath.ToSlash(name)) }

@@ -13,6 +13,11 @@ import (
 // ErrChanged is why a file is not written: its bytes are no longer those that were read.
 var ErrChanged = errors.New("file has changed since it was read")
 
+// Write replaces the file on disk that f was read from by text, in the encoding of the file. It fails as [WriteFile] does.
+func (f *File) Write(text []byte) error {
+	return WriteFile(f.Path, f.Encoding.encode(f.Src), f.Encoding.encode(text))
+}
+
 // WriteFile replaces the content of the file at path, if that still is old, by content. It does so in one step: whoever
 // reads the file, and whoever stops klint at any moment, finds the old bytes or the new ones, never a part.
 //
