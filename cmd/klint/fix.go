@@ -160,7 +160,7 @@ func writeFixed(ctx context.Context, r *report.Report) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("stopped after writing %d of %d files", len(written), len(r.Changed))
 		}
-		if err := manifest.WriteFile(c.Before.Path, c.Before.Src, c.After.Src); err != nil {
+		if err := c.Before.Write(c.After.Src); err != nil {
 			r.Problems = append(r.Problems, lint.Problem{Err: err})
 			continue
 		}

@@ -66,6 +66,7 @@ func (a *app) load(ctx context.Context, f *inputFlags, args []string, progress *
 			in.set.Files = append(in.set.Files, file)
 		}
 	}
+	in.set.MarkPatches()
 	return in, ctx.Err()
 }
 
