@@ -39,7 +39,7 @@ func (s Source) Load() (*File, error) {
 // foreign says what src is, which is no manifest.
 func (s Source) foreign(src []byte) Skip {
 	switch {
-	case isBlank(src):
+	case hasNoDocument(src):
 		return SkipEmpty
 	case bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0: // where git looks for binary files
 		return SkipBinary
@@ -69,8 +69,8 @@ func (f *File) passOverForeign() {
 	f.Skip = f.commonSkip()
 }
 
-// isBlank reports whether src is nothing but blank lines, comments and separators.
-func isBlank(src []byte) bool {
+// hasNoDocument reports whether src is nothing but blank lines, comments and separators.
+func hasNoDocument(src []byte) bool {
 	for line := range bytes.Lines(bytes.TrimPrefix(src, []byte(bom))) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("---")) && !bytes.Equal(line, []byte("...")) {
