@@ -8,7 +8,7 @@ import (
 )
 
 // decode returns the text of src as UTF-8, with its byte order mark, and how it was encoded. What is not UTF-16 behind a
-// byte order mark is returned as it is, and so is UTF-16 that would not come back from [Encoding.encode] byte for byte.
+// byte order mark is returned as it is, and so is UTF-16 that would not come back from [Encoding.Encode] byte for byte.
 func decode(src []byte) ([]byte, Encoding) {
 	encoding, order := UTF8, binary.ByteOrder(binary.LittleEndian)
 	switch {
@@ -27,14 +27,14 @@ func decode(src []byte) ([]byte, Encoding) {
 	for _, r := range utf16.Decode(units) {
 		text = utf8.AppendRune(text, r)
 	}
-	if !bytes.Equal(encoding.encode(text), src) {
+	if !bytes.Equal(encoding.Encode(text), src) {
 		return src, UTF8 // half a surrogate pair, or half a unit
 	}
 	return text, encoding
 }
 
-// encode returns the bytes that stand for text on disk.
-func (e Encoding) encode(text []byte) []byte {
+// Encode returns the bytes that stand for text on disk.
+func (e Encoding) Encode(text []byte) []byte {
 	var order binary.AppendByteOrder
 	switch e {
 	case UTF16LE:

@@ -39,7 +39,7 @@ func loadTree(t *testing.T, files map[string]string, args ...string) []string {
 const podText = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n"
 
 func TestLoad(t *testing.T) {
-	utf16 := func(s string) string { return string(UTF16LE.encode([]byte("\ufeff" + s))) }
+	utf16 := func(s string) string { return string(UTF16LE.Encode([]byte("\ufeff" + s))) }
 	tests := []struct {
 		name  string
 		files map[string]string
@@ -157,14 +157,14 @@ func TestMarkPatches(t *testing.T) {
 func TestWriteKeepsTheEncoding(t *testing.T) {
 	for _, encoding := range []Encoding{UTF8, UTF16LE, UTF16BE} {
 		path := filepath.Join(t.TempDir(), "a.yaml")
-		must(t, os.WriteFile(path, encoding.encode([]byte("\ufeffkind: é😀\r\n")), 0o644))
+		must(t, os.WriteFile(path, encoding.Encode([]byte("\ufeffkind: é😀\r\n")), 0o644))
 		f, err := Source{Name: path, Path: path, Explicit: true}.Load()
 		must(t, err)
 		if string(f.Src) != "\ufeffkind: é😀\r\n" || f.Encoding != encoding {
 			t.Errorf("got %q in encoding %d, want encoding %d", f.Src, f.Encoding, encoding)
 		}
 		must(t, f.Write([]byte("\ufeffkind: ü\r\n")))
-		checkContent(t, path, string(encoding.encode([]byte("\ufeffkind: ü\r\n"))))
+		checkContent(t, path, string(encoding.Encode([]byte("\ufeffkind: ü\r\n"))))
 	}
 }
 

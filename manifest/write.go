@@ -15,7 +15,7 @@ var ErrChanged = errors.New("file has changed since it was read")
 
 // Write replaces the file on disk that f was read from by text, in the encoding of the file. It fails as [WriteFile] does.
 func (f *File) Write(text []byte) error {
-	return WriteFile(f.Path, f.Encoding.encode(f.Src), f.Encoding.encode(text))
+	return WriteFile(f.Path, f.Encoding.Encode(f.Src), f.Encoding.Encode(text))
 }
 
 // WriteFile replaces the content of the file at path, if that still is old, by content. It does so in one step: whoever

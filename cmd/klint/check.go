@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 // checkFlags are the flags of check.
 type checkFlags struct {
 	inputFlags
+	targetFlags
+	ruleFlags
 	outputFlags
 	gateFlags
 }
@@ -37,6 +40,8 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), &f, args) },
 	}
 	a.group(cmd, "Input", f.inputFlags.register)
+	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Rules", f.ruleFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)
 	return cmd
@@ -48,10 +53,11 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.checkColor(); err != nil {
+	if err := errors.Join(a.checkColor(), f.gateFlags.check()); err != nil {
 		return err
 	}
-	if err := f.gateFlags.check(); err != nil {
+	judge, err := newJudge(&f.targetFlags, &f.ruleFlags)
+	if err != nil {
 		return err
 	}
 	progress := a.startProgress()
@@ -61,13 +67,13 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 		return err
 	}
 	progress.phase("checking")
-	result := lint.Run(ctx, in.set, lint.Options{Workers: f.workers, Progress: progress.update})
+	result := lint.Run(ctx, in.set, lint.Options{
+		Checks: judge.checksFor(in.set), Workers: f.workers, Progress: progress.update,
+	})
 	progress.stop()
 
-	result.Problems = append(in.problems, result.Problems...)
-	r := &report.Report{
-		Result: result, NotRead: in.notRead, Version: version(), Elapsed: time.Since(start),
-	}
+	r := judge.report(result, in)
+	r.Elapsed = time.Since(start)
 	a.reportProblems(r.Problems)
 	a.listSkipped(r)
 	if err := a.write(r, outputs, &f.outputFlags); err != nil {

@@ -18,6 +18,7 @@ import (
 // explainFlags are the flags of explain.
 type explainFlags struct {
 	targetFlags
+	ruleFlags
 	apiVersion string
 	recursive  bool
 }
@@ -25,18 +26,21 @@ type explainFlags struct {
 func (f *explainFlags) register(flags *pflag.FlagSet) {
 	f.targetFlags.register(flags)
 	flags.StringVar(&f.apiVersion, "api-version", "", "`VERSION` of the kind, as in a manifest: apps/v1")
+	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "Rego `PATH` with rules of your own (repeatable)")
 	flags.BoolVar(&f.recursive, "recursive", false, "print the fields of the fields, and so on")
 }
 
 func (a *app) explainCommand() *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
-		Use:   "explain KIND[.FIELD...]",
-		Short: "Explain a kind or a field of one",
-		Long: `Explain a kind or a field of one: its type, the fields it has, and since which Kubernetes release.
+		Use:   "explain RULE|KIND[.FIELD...]",
+		Short: "Explain a rule, or a kind and its fields",
+		Long: `Explain a rule: what it finds and why, with examples; or a kind or a field of one: its type, the fields it has, and
+since which Kubernetes release.
 
-A KIND is named as for kubectl: Deployment, deployments, deploy, deployments.apps.`,
-		Example: `  klint explain deployment.spec.strategy
+A KIND is named as for kubectl: Deployment, deployments, deploy, deployments.apps. rule/NAME is always a rule.`,
+		Example: `  klint explain privileged-container
+  klint explain deployment.spec.strategy
   klint explain hpa --api-version autoscaling/v2beta2 -t 1.25
   klint explain ingress.spec --recursive`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -49,8 +53,7 @@ A KIND is named as for kubectl: Deployment, deployments, deploy, deployments.app
 func (a *app) explain(f *explainFlags, name string) error {
 	entries, path := entriesAndPath(name)
 	if len(entries) == 0 {
-		kind, _, _ := strings.Cut(name, ".")
-		return fmt.Errorf("there is no kind %q%s", kind, didYouMean(kind, kindNames()))
+		return a.explainRule(f, name)
 	}
 	e, release, err := f.choose(entries)
 	if err != nil {
@@ -61,6 +64,24 @@ func (a *app) explain(f *explainFlags, name string) error {
 		return fmt.Errorf("%w%s", err, suggestField(e.GVK, release, path))
 	}
 	return a.printField(f, e, release, path, field)
+}
+
+// explainRule prints the page of a rule. A name that is none may also be meant to be a kind.
+func (a *app) explainRule(f *explainFlags, name string) error {
+	c, err := f.ruleFlags.load([]schemas.Release{schemas.Newest})
+	if err != nil {
+		return err
+	}
+	a.reportProblems(c.problems)
+	id, explicit := strings.CutPrefix(name, "rule/")
+	if r := c.find(id); r != nil {
+		return a.printRule(r)
+	}
+	if explicit {
+		return fmt.Errorf("there is no rule %q%s", id, didYouMean(id, c.names()))
+	}
+	kind, _, _ := strings.Cut(name, ".")
+	return fmt.Errorf("there is no rule and no kind %q%s", kind, didYouMean(kind, append(c.names(), kindNames()...)))
 }
 
 // suggestField returns a suggestion for the first field of the path that does not exist; "" if there is none.

@@ -19,6 +19,8 @@ import (
 // fixFlags are the flags of fix.
 type fixFlags struct {
 	inputFlags
+	targetFlags
+	ruleFlags
 	outputFlags
 	gateFlags
 	diff   bool
@@ -52,6 +54,8 @@ change a file, 2 that klint could not do its job.`,
 	}
 	a.group(cmd, "What to do", f.register)
 	a.group(cmd, "Input", f.inputFlags.register)
+	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Rules", f.ruleFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)
 	return cmd
@@ -112,6 +116,10 @@ func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
 	if err := errors.Join(a.checkColor(), f.gateFlags.check()); err != nil {
 		return err
 	}
+	judge, fixable, err := f.judge()
+	if err != nil {
+		return err
+	}
 	progress := a.startProgress()
 	in, err := a.load(ctx, &f.inputFlags, args, progress)
 	if err != nil {
@@ -120,20 +128,39 @@ func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
 	}
 	progress.phase("fixing")
 	result := lint.ApplyFixes(ctx, in.set, lint.FixOptions{
-		Options: lint.Options{Workers: f.workers, Progress: progress.update}, Unsafe: f.unsafe,
+		Options: lint.Options{Checks: judge.checksFor(in.set), Workers: f.workers, Progress: progress.update},
+		Unsafe:  f.unsafe,
+		Rules:   fixable,
 	})
 	progress.stop()
 
-	result.Problems = append(in.problems, result.Problems...)
-	r := &report.Report{
-		Result: result.Result, Changed: result.Changed, Dropped: result.Dropped,
-		NotRead: in.notRead, Version: version(),
+	r := judge.report(result.Result, in)
+	r.Changed, r.Dropped = result.Changed, result.Dropped
+	if fixable != nil {
+		r.Findings = slices.DeleteFunc(r.Findings, func(f lint.Finding) bool {
+			return f.Layer != lint.Syntax && !slices.Contains(fixable, f.Rule)
+		})
 	}
 	if err := a.deliver(ctx, r, in.set, to); err != nil {
 		return err
 	}
 	r.Elapsed = time.Since(start)
 	return a.reportFix(r, f, outputs, to)
+}
+
+// judge is newJudge, but --only restricts what is fixed and reported, not what is evaluated: a fix is only kept if no
+// other rule objects to it. It returns the ids of the rules that --only names, nil if it names none.
+func (f *fixFlags) judge() (j *judge, only []string, err error) {
+	if len(f.only) == 0 {
+		j, err = newJudge(&f.targetFlags, &f.ruleFlags)
+		return j, nil, err
+	}
+	flags := f.ruleFlags
+	flags.only, flags.enable = nil, slices.Concat(f.enable, f.only)
+	if j, err = newJudge(&f.targetFlags, &flags); err != nil {
+		return nil, nil, err
+	}
+	return j, j.named(f.only), nil
 }
 
 // deliver puts the fixed files where they belong.
@@ -143,6 +170,10 @@ func (a *app) deliver(ctx context.Context, r *report.Report, before *manifest.Se
 		return writeFixed(ctx, r)
 	case toPatch:
 		for _, c := range r.Changed {
+			if c.Before.Encoding != manifest.UTF8 {
+				r.Problems = append(r.Problems, lint.Problem{File: c.Before.Name, Err: errors.New("no patch can change a file in UTF-16")})
+				continue
+			}
 			if err := report.Diff(a.stdout, c.Before.Name, c.Before.Src, c.After.Src, a.colorful(a.stdout)); err != nil {
 				return err
 			}
@@ -179,7 +210,7 @@ func (a *app) printFixed(r *report.Report, before *manifest.Set) error {
 				src = c.After.Src
 			}
 		}
-		if _, err := a.stdout.Write(src); err != nil {
+		if _, err := a.stdout.Write(f.Encoding.Encode(src)); err != nil {
 			return err
 		}
 	}

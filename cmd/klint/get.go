@@ -18,9 +18,10 @@ import (
 type getFlags struct {
 	inputFlags
 	targetFlags
+	ruleFlags
 	format        string
 	noHeaders     bool
-	namespace     string
+	inNamespace   string
 	allNamespaces bool
 }
 
@@ -31,8 +32,13 @@ func (f *getFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.noHeaders, "no-headers", false, "leave out the first line of a table")
 }
 
+func (f *getFlags) registerRules(flags *pflag.FlagSet) {
+	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "Rego `PATH` with rules of your own: a file or a folder (repeatable)")
+	flags.StringVar(&f.profile, "profile", "default", "`SET` of rules that are on: default, strict or all")
+}
+
 func (f *getFlags) registerObjects(flags *pflag.FlagSet) {
-	flags.StringVarP(&f.namespace, "namespace", "n", "", "only objects of this `NAMESPACE`")
+	flags.StringVarP(&f.inNamespace, "namespace", "n", "", "only objects of this `NAMESPACE`")
 	flags.BoolVarP(&f.allNamespaces, "all-namespaces", "A", true, "objects of every namespace, unless -n names one")
 	f.inputFlags.register(flags)
 }
@@ -61,6 +67,7 @@ func (a *app) resourceTypes() []resourceType {
 	return []resourceType{
 		{[]string{"apiversions", "apiversion", "av"}, "every version of a kind, and which releases serve it", a.listAPIVersions},
 		{[]string{"kubeversions", "kubeversion", "kv"}, "the Kubernetes releases, and what each removed", a.listReleases},
+		{[]string{"rules", "rule"}, "the rules, and which of them are on", a.listRules},
 		{[]string{"objects", "object", "obj"}, "the objects of manifests", a.listObjects},
 	}
 }
@@ -73,6 +80,7 @@ func (a *app) getCommand() *cobra.Command {
 		Example: `  klint get apiversions deployments               # where each version of Deployment is served
   klint get av -t 1.36 -o wide                    # every API version, as Kubernetes 1.36 sees it
   klint get kubeversions 1.22 -o yaml             # what Kubernetes 1.22 removed
+  klint get rules --profile strict                # which rules there are
   klint get objects -f ./manifests -n web         # what is in there
   klint get obj deployment/web -f . -o json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.get(cmd.Context(), &f, args) },
@@ -90,7 +98,8 @@ func (a *app) getCommand() *cobra.Command {
 	}
 	a.group(cmd, "Output", f.register)
 	a.group(cmd, "Target", f.targetFlags.register)
-	a.group(cmd, "Input of objects", f.registerObjects)
+	a.group(cmd, "Rules", f.registerRules)
+	a.group(cmd, "Objects", f.registerObjects)
 	return cmd
 }
 

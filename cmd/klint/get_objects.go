@@ -40,7 +40,7 @@ func (a *app) listObjects(ctx context.Context, f *getFlags, names []string) (lis
 	}
 	found := make([]bool, len(names))
 	for obj := range in.set.Objects {
-		if f.namespace != "" && obj.Namespace != f.namespace {
+		if f.inNamespace != "" && obj.Namespace != f.inNamespace {
 			continue
 		}
 		wanted := len(names) == 0

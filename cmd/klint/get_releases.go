@@ -20,7 +20,7 @@ type apiVersionRecord struct {
 	PresentFrom  string `json:"presentFrom"`
 	PresentUntil string `json:"presentUntil"`
 	DeprecatedIn string `json:"deprecatedIn,omitempty"`
-	RemovedIn    string `json:"removedIn,omitempty"`
+	RemovedIn    string `json:"removedIn,omitempty"` // not even off by default
 	Replacement  string `json:"replacement,omitempty"`
 	FeatureGate  string `json:"featureGate,omitempty"`
 	Status       string `json:"status"`
@@ -75,7 +75,7 @@ func apiVersionRow(e schemas.Entry, releases []schemas.Release) row {
 	}
 	return row{
 		name:   name,
-		cells:  []string{r.Kind, r.APIVersion, span(from, until), r.DeprecatedIn, r.RemovedIn, replacement},
+		cells:  []string{r.Kind, r.APIVersion, span(from, until), r.DeprecatedIn, releaseText(goneIn(e)), replacement},
 		wide:   []string{r.Status, r.Resource, strconv.FormatBool(r.Namespaced), span(first, last), r.FeatureGate},
 		record: r,
 	}

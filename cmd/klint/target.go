@@ -43,17 +43,28 @@ func worst(e schemas.Entry, releases []schemas.Release) (schemas.Status, schemas
 // statusText says how the targets treat a version: "served", "removed in 1.22".
 func statusText(e schemas.Entry, releases []schemas.Release) string {
 	status, at := worst(e, releases)
-	_, last := e.Releases()
 	first, _ := e.Releases()
 	switch {
-	case status == schemas.Removed && last < at:
-		return "removed in " + (last + 1).String()
+	case status == schemas.Removed && goneIn(e) != 0 && goneIn(e) <= at:
+		return "removed in " + goneIn(e).String()
 	case status == schemas.TooNew:
 		return "not before " + first.String()
 	case status == schemas.Served && e.DeprecatedIn != 0 && e.DeprecatedIn <= releases[len(releases)-1]:
 		return "deprecated since " + e.DeprecatedIn.String()
 	}
 	return status.String()
+}
+
+// goneIn returns the first release that no longer serves a version by default; where none ever did, the first that does
+// not have it. It is zero for what is not gone.
+func goneIn(e schemas.Entry) schemas.Release {
+	if e.RemovedIn == 0 {
+		return 0
+	}
+	if _, last := e.ServedReleases(); last != 0 {
+		return last + 1
+	}
+	return e.RemovedIn
 }
 
 func releaseNames(releases []schemas.Release) []string {

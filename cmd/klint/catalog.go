@@ -1,0 +1,270 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/report"
+	"github.com/klint-dev/klint/rules"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// ruleFlags choose the rules.
+type ruleFlags struct {
+	policies              []string
+	profile               string
+	only, enable, disable []string
+	namespace             string
+	params                []string
+}
+
+func (f *ruleFlags) register(flags *pflag.FlagSet) {
+	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "Rego `PATH` with rules of your own: a file or a folder (repeatable)")
+	flags.StringVar(&f.profile, "profile", "default", "`SET` of rules: default, strict or all")
+	flags.StringSliceVar(&f.only, "only", nil, "only these `RULES`; a category and a slash means all of it: security/")
+	flags.StringSliceVar(&f.enable, "enable", nil, "also these `RULES`, which the profile leaves out")
+	flags.StringSliceVar(&f.disable, "disable", nil, "not these `RULES`")
+	flags.StringArrayVar(&f.params, "param", nil, "`RULE.NAME=VALUE` of a parameter of a rule: missing-namespace.mode=always (repeatable)")
+	flags.StringVarP(&f.namespace, "namespace", "n", "", "`NAMESPACE` of objects that name none, as for kubectl apply -n")
+}
+
+// rule is what is known of a rule, be it written in Go or in Rego.
+type rule struct {
+	report.Rule
+	category string
+	profile  string
+	fix      string      // "safe", "unsafe", or "" if the rule fixes nothing
+	policy   *rules.Rule // nil for rules that are written in Go
+	on       bool
+}
+
+func (r rule) named(name string) bool { return name == r.ID || name == r.category+"/" }
+
+// catalog is every rule that there is.
+type catalog struct {
+	rules    []*rule // sorted by id
+	engine   *rules.Engine
+	problems []lint.Problem // policies that could not be loaded
+}
+
+// load returns the catalog, with the rules switched on that the flags choose.
+func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
+	profile, ok := rules.ParseProfile(f.profile)
+	if !ok {
+		return nil, usagef("--profile is %q; it is default, strict or all", f.profile)
+	}
+	params, err := f.parseParams()
+	if err != nil {
+		return nil, err
+	}
+	c := &catalog{}
+	for _, r := range nativeRules {
+		r.profile, r.category = rules.Default.String(), string(r.Layer)
+		c.rules = append(c.rules, &r)
+	}
+	engine, err := rules.Load(rules.Options{
+		Profile: profile, Policies: f.policies, Namespace: f.namespace, Targets: targets, Params: params,
+		Only: c.unknown(f.only), Enable: c.unknown(f.enable), Disable: c.unknown(f.disable),
+	})
+	c.engine = engine
+	for _, r := range engine.Rules() {
+		c.rules = append(c.rules, policyRule(r))
+	}
+	slices.SortFunc(c.rules, func(a, b *rule) int { return strings.Compare(a.ID, b.ID) })
+	if err := f.checkNames(c); err != nil {
+		return nil, err
+	}
+	c.problems = problemsOf(err)
+	f.choose(c)
+	return c, nil
+}
+
+// parseParams returns the values of --param by rule and name.
+func (f *ruleFlags) parseParams() (map[string]map[string]any, error) {
+	params := make(map[string]map[string]any)
+	for _, text := range f.params {
+		name, value, ok := strings.Cut(text, "=")
+		dot := strings.LastIndexByte(name, '.')
+		if !ok || dot < 0 {
+			return nil, usagef("--param %q is not RULE.NAME=VALUE", text)
+		}
+		if params[name[:dot]] == nil {
+			params[name[:dot]] = make(map[string]any)
+		}
+		params[name[:dot]][name[dot+1:]] = value
+	}
+	return params, nil
+}
+
+func policyRule(r rules.Rule) *rule {
+	out := &rule{
+		Rule:     report.Rule{ID: r.ID, Layer: lint.Policy, Severity: r.Severity, Title: r.Title, Text: r.Description},
+		category: r.Category,
+		profile:  r.Profile.String(),
+		policy:   &r,
+	}
+	if r.Fix != nil {
+		out.fix = r.Fix.Safety.String()
+	}
+	return out
+}
+
+// unknown returns the names that mean no rule of the catalog as it is now.
+func (c *catalog) unknown(names []string) []string {
+	var unknown []string
+	for _, name := range names {
+		if len(c.named([]string{name})) == 0 {
+			unknown = append(unknown, name)
+		}
+	}
+	return unknown
+}
+
+// named returns the ids of the rules that the names mean.
+func (c *catalog) named(names []string) []string {
+	var ids []string
+	for _, r := range c.rules {
+		if slices.ContainsFunc(names, r.named) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// names returns every name that a rule or a category can be chosen by.
+func (c *catalog) names() []string {
+	var names []string
+	for _, r := range c.rules {
+		names = append(names, r.ID)
+		if category := r.category + "/"; !slices.Contains(names, category) {
+			names = append(names, category)
+		}
+	}
+	return names
+}
+
+// find returns a rule by its id; nil if there is none.
+func (c *catalog) find(id string) *rule {
+	for _, r := range c.rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+func (f *ruleFlags) checkNames(c *catalog) error {
+	for _, flag := range []struct {
+		name  string
+		value []string
+	}{{"only", f.only}, {"enable", f.enable}, {"disable", f.disable}} {
+		if unknown := c.unknown(flag.value); unknown != nil {
+			return usagef("--%s: there is no rule or category %q%s", flag.name, unknown[0], didYouMean(unknown[0], c.names()))
+		}
+	}
+	return nil
+}
+
+// choose switches rules on. What does not parse is always reported.
+func (f *ruleFlags) choose(c *catalog) {
+	only, disabled, enabled := c.named(f.only), c.named(f.disable), c.engine.Enabled()
+	for _, r := range c.rules {
+		switch {
+		case r.Layer == lint.Syntax:
+			r.on = true
+		case len(f.only) > 0:
+			r.on = slices.Contains(only, r.ID)
+		case r.policy == nil:
+			r.on = !slices.Contains(disabled, r.ID)
+		default:
+			r.on = slices.Contains(enabled, r.ID)
+		}
+	}
+}
+
+// checks returns the checks that the rules need. The native check judges for the rules that are written in Go.
+func (c *catalog) checks(native lint.Check) []lint.Check {
+	off := make(map[string]bool)
+	policies, natives := false, false
+	for _, r := range c.rules {
+		off[r.ID] = !r.on
+		policies = policies || r.on && r.policy != nil
+		natives = natives || r.on && r.policy == nil && r.Layer != lint.Syntax && native != nil
+	}
+	var checks []lint.Check
+	if natives {
+		checks = append(checks, func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+			findings, err := native(obj, all)
+			return slices.DeleteFunc(findings, func(f lint.Finding) bool { return off[f.Rule] }), err
+		})
+	}
+	if policies {
+		checks = append(checks, c.engine.Check)
+	}
+	return checks
+}
+
+// described returns the rules that are switched on, for reports that describe them.
+func (c *catalog) described() []report.Rule {
+	var described []report.Rule
+	for _, r := range c.rules {
+		if r.on {
+			described = append(described, r.Rule)
+		}
+	}
+	return described
+}
+
+// problemsOf turns an error that joins others into one problem for each.
+func problemsOf(err error) []lint.Problem {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var problems []lint.Problem
+		for _, err := range joined.Unwrap() {
+			problems = append(problems, problemsOf(err)...)
+		}
+		return problems
+	}
+	var located *rules.Error
+	if errors.As(err, &located) {
+		return []lint.Problem{{File: located.File, Position: located.Position, Err: errors.New(located.Message)}}
+	}
+	return []lint.Problem{{Err: err}}
+}
+
+// nativeRules are the rules that are written in Go, of layer syntax, version and schema.
+var nativeRules = []rule{
+	{Rule: report.Rule{
+		ID: "syntax", Layer: lint.Syntax, Severity: lint.Error,
+		Title: "The document is no YAML or JSON that a Kubernetes client reads",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: "removed-api-version", Layer: lint.Version, Severity: lint.Error,
+		Title: "The API version is no longer served by a target release",
+		Text:  "The API server answers with \"no matches for kind\" and creates nothing. klint fix rewrites the object to the newest version that every target serves, wherever that keeps its meaning.",
+	}},
+	{Rule: report.Rule{
+		ID: "api-version-too-new", Layer: lint.Version, Severity: lint.Error,
+		Title: "The API version is not yet served by a target release",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: "api-version-off-by-default", Layer: lint.Version, Severity: lint.Warning,
+		Title: "The API version is in a target release, but switched off unless the API server is told otherwise",
+		Text:  "It takes --runtime-config, and often a feature gate. Beta versions that first appeared in Kubernetes 1.24 or later, and all alpha versions, are off.",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: "deprecated-api-version", Layer: lint.Version, Severity: lint.Warning,
+		Title: "The API version is served by the target releases, but on its way out",
+	}},
+	{Rule: report.Rule{
+		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,
+		Title: "No Kubernetes release has this kind in this group and version",
+	}},
+}

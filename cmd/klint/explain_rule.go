@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/klint-dev/klint/rules"
+)
+
+// printRule prints the page of a rule: what it is, why, examples, and how other tools call it.
+func (a *app) printRule(r *rule) error {
+	w := a.stdout
+	facts := []string{r.category, r.Severity.String(), r.profile}
+	if r.policy != nil && r.policy.Since != "" {
+		facts = append(facts, "since "+r.policy.Since)
+	}
+	fix := "none"
+	if r.fix != "" {
+		fix = r.fix
+	}
+	facts = append(facts, "fix: "+fix)
+	bold := func(text string) string {
+		if a.colorful(w) {
+			return "\x1b[1m" + text + "\x1b[0m"
+		}
+		return text
+	}
+	fmt.Fprintf(w, "%s · %s\n%s.\n", bold(r.ID), strings.Join(facts, " · "), strings.TrimSuffix(r.Title, "."))
+	if r.Text != "" {
+		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(r.Text))
+	}
+	if r.policy == nil {
+		return nil
+	}
+	printParams(w, r.policy.Params)
+	printExamples(w, bold("Bad"), r.policy.Bad)
+	printExamples(w, bold("Good"), r.policy.Good)
+	if len(r.policy.Aliases) > 0 {
+		var names []string
+		for _, alias := range r.policy.Aliases {
+			names = append(names, alias.Tool+" "+alias.Name)
+		}
+		fmt.Fprintf(w, "\nAlso known as: %s\n", strings.Join(names, ", "))
+	}
+	return nil
+}
+
+func printParams(w io.Writer, params []rules.Param) {
+	for i, p := range params {
+		if i == 0 {
+			fmt.Fprintf(w, "\nParameters:\n")
+		}
+		allowed := ""
+		if len(p.Enum) > 0 {
+			allowed = "; one of " + strings.Join(p.Enum, ", ")
+		}
+		fmt.Fprintf(w, "  %s <%s> = %v%s\n    %s\n", p.Name, p.Type, p.Default, allowed, strings.TrimSpace(p.Description))
+	}
+}
+
+func printExamples(w io.Writer, title string, examples []string) {
+	for _, example := range examples {
+		fmt.Fprintf(w, "\n%s:\n", title)
+		for line := range strings.Lines(strings.TrimRight(example, "\n") + "\n") {
+			fmt.Fprintf(w, "  %s", line)
+		}
+	}
+}
