@@ -5,9 +5,31 @@ import "github.com/klint-dev/klint/manifest"
 const autoscalerSource = "kubernetes v1.24.17 pkg/apis/autoscaling/v2beta1/{conversion,defaults}.go, pkg/apis/autoscaling/v2/defaults.go"
 
 var autoscalers = []Migration{
+	{gvk("autoscaling/v2alpha1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
+	{gvk("autoscaling/v2alpha1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
+	{gvk("autoscaling/v2alpha1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), autoscalerSource, nil},
 	{gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
 	{gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
 	{gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscalerReferences},
+}
+
+var firstAutoscalers = []Migration{
+	{
+		gvk("extensions/v1beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v1", "HorizontalPodAutoscaler"),
+		"kubernetes v1.5.8 pkg/apis/extensions/v1beta1/{types,defaults}.go", firstAutoscaler,
+	},
+}
+
+// firstAutoscaler renames what pointed at a scale subresource, and lifts the only target. Both versions take 80 % if there is none.
+func firstAutoscaler(r *rewrite) {
+	r.Rename(path{"spec", "scaleRef"}, "scaleTargetRef")
+	r.Delete(path{"spec", "scaleTargetRef", "subresource"})
+	target := path{"spec", "cpuUtilization"}
+	r.Move(at(target, "targetPercentage"), path{"spec", "targetCPUUtilizationPercentage"}, manifest.Before("cpuUtilization"))
+	if _, ok := r.Kind(target); ok && r.Len(target) == 0 {
+		r.Delete(target)
+	}
+	r.moveReference(path{"spec", "scaleTargetRef"})
 }
 
 // behaviorAnnotation is where the server kept spec.behavior for clients of v2beta1.

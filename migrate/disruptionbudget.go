@@ -4,6 +4,8 @@ const budgetSource = "kubernetes v1.24.17 pkg/apis/policy/v1beta1/conversion.go,
 
 var disruptionBudgets = []Migration{
 	{gvk("policy/v1beta1", "PodDisruptionBudget"), gvk("policy/v1", "PodDisruptionBudget"), budgetSource, disruptionBudget},
+	{gvk("policy/v1alpha1", "PodDisruptionBudget"), gvk("policy/v1", "PodDisruptionBudget"), budgetSource, disruptionBudget},
+	{gvk("policy/v1alpha1", "PodDisruptionBudget"), gvk("policy/v1beta1", "PodDisruptionBudget"), budgetSource, nil},
 }
 
 // emptySelectorLabel is how the server marks selectors that v1beta1 and v1 understand differently. Nobody writes it.

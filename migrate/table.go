@@ -21,7 +21,7 @@ type Migration struct {
 //
 // Invariant: no two have the same From and To.
 var Migrations = slices.Concat(
-	workloads, ingresses, autoscalers, cronJobs, disruptionBudgets, webhooks, customResources, endpointSlices,
+	workloads, ingresses, autoscalers, firstAutoscalers, cronJobs, disruptionBudgets, webhooks, customResources, endpointSlices,
 	flowControl, runtimeClasses, certificateRequests, securityPolicies, bindings, reviews, admissionPolicies,
 	deviceRequests, controlPlane, withoutSuccessor,
 )

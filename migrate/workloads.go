@@ -20,6 +20,10 @@ var workloads = []Migration{
 	{gvk("apps/v1beta1", "StatefulSet"), gvk("apps/v1beta2", "StatefulSet"), workloadSource, appsBetaStatefulSet},
 	{gvk("extensions/v1beta1", "ReplicaSet"), gvk("apps/v1", "ReplicaSet"), workloadSource, templateLabels},
 	{gvk("extensions/v1beta1", "ReplicaSet"), gvk("apps/v1beta2", "ReplicaSet"), workloadSource, templateLabels},
+	{
+		gvk("extensions/v1beta1", "Job"), gvk("batch/v1", "Job"),
+		"kubernetes v1.5.8 pkg/apis/extensions/v1beta1/{defaults,conversion}.go", extensionsJob,
+	},
 }
 
 // beforeSelector is where fields of a workload's spec go: what describes the roll-out stands above the selector and the template.
@@ -77,14 +81,26 @@ func appsBetaStatefulSet(r *rewrite) {
 	templateLabels(r)
 }
 
-// templateLabels writes the selector and the labels that the old versions took from the pod template. apps/v1 requires the
-// selector, so it is written under all defaults.
+// extensionsJob turns autoSelector around: a selector was made from the template's labels unless autoSelector asked for one
+// that is unique to the job, which is what batch/v1 does unless manualSelector is set.
+func extensionsJob(r *rewrite) {
+	manual := r.Value(path{"spec", "autoSelector"}) != true
+	r.Delete(path{"spec", "autoSelector"})
+	if !manual {
+		return
+	}
+	templateLabels(r)
+	r.Set(path{"spec", "manualSelector"}, true, beforeSelector)
+}
+
+// templateLabels writes the selector and the labels that the old versions took from the pod template. The successors require
+// the selector, so it is written under all defaults.
 func templateLabels(r *rewrite) {
 	labels := path{"spec", "template", "metadata", "labels"}
 	selector := path{"spec", "selector"}
 	switch {
 	case r.Len(labels) == 0 && !r.Has(selector):
-		r.ask("it has neither spec.selector nor labels in its pod template: apps/v1 needs a selector that matches the template")
+		r.ask("it has neither spec.selector nor labels in its pod template: its successor needs a selector that matches the template")
 		return
 	case r.Len(labels) == 0:
 		return
