@@ -38,7 +38,7 @@ func (r *rewrite) run(m Migration) (fix *lint.Fix, reason string) {
 		m.Rewrite(r)
 	}
 	if len(r.asked) > 0 {
-		return nil, strings.Join(r.asked, "; ")
+		return nil, r.reason()
 	}
 	edits, err := r.Edits()
 	if errors.Is(err, manifest.ErrShared) {
@@ -51,6 +51,16 @@ func (r *rewrite) run(m Migration) (fix *lint.Fix, reason string) {
 		return nil, ""
 	}
 	return &lint.Fix{Title: "rewrite to " + r.to.APIVersion(), Edits: edits, Note: r.note()}, ""
+}
+
+// maxAsked is how many questions are put at once.
+const maxAsked = 3
+
+func (r *rewrite) reason() string {
+	if more := len(r.asked) - maxAsked; more > 0 {
+		return fmt.Sprintf("%s; and %d more like these", strings.Join(r.asked[:maxAsked], "; "), more)
+	}
+	return strings.Join(r.asked, "; ")
 }
 
 func (r *rewrite) renameVersion() {
