@@ -1,6 +1,10 @@
 package migrate
 
-import "github.com/klint-dev/klint/manifest"
+import (
+	"slices"
+
+	"github.com/klint-dev/klint/manifest"
+)
 
 const deviceSource = "kubernetes v1.34.10 pkg/apis/resource/{v1alpha3,v1beta1,v1beta2}/conversion.go"
 
@@ -36,8 +40,10 @@ func exactRequests(r *rewrite, spec path) {
 		r.ask("%s.controller asks for classic allocation, which is gone: describe the devices in %s.devices.requests", spec, spec)
 	}
 	r.each(at(spec, "devices", "requests"), func(request path) {
-		for _, field := range exactFields {
-			r.Move(at(request, field), at(request, "exactly", field))
+		for _, key := range r.Keys(request) {
+			if slices.Contains(exactFields, key) {
+				r.Move(at(request, key), at(request, "exactly", key))
+			}
 		}
 	})
 }

@@ -91,7 +91,7 @@ func (m *Migrator) windows(gvk manifest.GVK) string {
 				in = append(in, release.String())
 			}
 		}
-		if len(in) > 0 {
+		if len(in) > 0 && len(in) < len(m.Targets) {
 			parts = append(parts, fmt.Sprintf("%s is in %s", e.GVK.APIVersion(), strings.Join(in, ", ")))
 		}
 	}
