@@ -6,8 +6,8 @@ func (w *writer) block(v *value, sh shift) (end int) {
 		w.err = errOdd
 		return w.cursor
 	}
-	column := sh.column(v.entries[0].span.column)
-	if w.first(v) != nil && !v.entries[0].span.first && !isBreak(w.last) {
+	column := sh.column(v.sourceSpan().column)
+	if w.first(v) != nil && !v.sourceSpan().first && !isBreak(w.last) {
 		w.behind = true
 	}
 	between := gap{w: w, shift: sh, start: true}
@@ -168,7 +168,7 @@ func (w *writer) openEnd(en *entry, sh shift) {
 func (w *writer) emptied(en *entry, sh shift) {
 	v, sp := en.val, en.span
 	w.add(" " + brackets(v))
-	if !v.entries[0].span.first {
+	if !v.sourceSpan().first {
 		w.add(w.src.eol)
 		w.put(max(v.entries[len(v.entries)-1].span.end, w.cursor), sp.end, sh)
 		return
