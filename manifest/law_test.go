@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,16 +11,25 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+	sigs "sigs.k8s.io/yaml"
 )
 
-// checkParse returns how the result of Parse differs from what kyaml reads, part by part; nil if it does not.
+// checkParse returns how the result of Parse differs from what kyaml reads, and its values from those of sigs.k8s.io/yaml, part by
+// part; nil if they do not.
 func checkParse(src []byte) error {
 	before := bytes.Clone(src)
 	f := Parse("x.yaml", src)
 	if !bytes.Equal(before, src) {
 		return errors.New("the source has changed")
+	}
+	if isBinary(f.Src) || bytes.HasPrefix(f.Src, []byte{0xff, 0xfe}) || bytes.HasPrefix(f.Src, []byte{0xfe, 0xff}) {
+		return nil
+	}
+	if !bytes.Equal(f.Encoding.encode(f.Src), src) {
+		return errors.New("encoding the text does not give the source")
 	}
 	docs := f.Docs
 	for _, part := range split(f.Src) {
@@ -63,20 +73,40 @@ func checkPart(src []byte, part part, doc *Document) error {
 		return errors.New("a document without content")
 	case doc == nil:
 		return fmt.Errorf("no document; kyaml says %v", err)
+	case part.json && json.Valid(src[part.start:part.end]) && utf8.Valid(src[part.start:part.end]):
+		if doc.Err != nil {
+			return fmt.Errorf("refused: %w; it is JSON", doc.Err)
+		}
+		if errValues := checkValues(doc, true); err != nil || errValues != nil {
+			return errValues
+		}
 	case err != nil && doc.Err != nil:
 		return nil
 	case err != nil:
 		return fmt.Errorf("accepted; kyaml says %w", err)
-	case doc.Err != nil:
-		return fmt.Errorf("refused: %w", doc.Err)
+	case doc.Err != nil || doc.Tree.refused != nil:
+		if _, err := sigs.YAMLToJSON(src[part.start:part.end]); err == nil {
+			return fmt.Errorf("refused: %v, %v", doc.Err, doc.Tree)
+		}
+		if doc.Err != nil {
+			return nil
+		}
+	default:
+		if err := checkValues(doc, false); err != nil {
+			return err
+		}
 	}
-	c := comparison{tree: doc.Tree, places: newPlaces(src, part), anchors: map[*yaml.Node]int{}}
+	if doc.Tree.json && doc.Tree.side != nil {
+		return nil // read as JSON: kyaml's text of \u is another
+	}
+	c := comparison{tree: doc.Tree, places: newPlaces(src, part), starts: newPlaces(src, part), anchors: map[*yaml.Node]int{}}
 	return c.equal(0, root.Content[0], Range{part.start, part.end})
 }
 
 type comparison struct {
 	tree    *Tree
-	places  *places
+	places  *places // of this tree's nodes
+	starts  *places // of kyaml's
 	anchors map[*yaml.Node]int
 }
 
@@ -91,7 +121,8 @@ func (c *comparison) equal(i int, n *yaml.Node, inside Range) error {
 	}
 	start := c.places.at(int(m.Start))
 	want := place{offset: start.offset, line: n.Line, column: n.Column}
-	bare := n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 && c.tree.tag(i) == ""
+	at := c.starts.l.at(n.Line, n.Column)
+	bare := at == len(c.tree.Src) || c.tree.Src[at] != '&' && c.tree.Src[at] != '!' || n.Kind == yaml.MappingNode && start.offset == at
 	if m.Style != Absent && bare && start != want {
 		return fmt.Errorf("node %d is at %v, kyaml says %v", i, start, want)
 	}
@@ -220,6 +251,11 @@ func corpus(t *testing.T, do func(path string, src []byte)) {
 	if root == "" {
 		t.Skip("KLINT_CORPUS is not set")
 	}
+	walkFiles(t, root, do)
+}
+
+func walkFiles(tb testing.TB, root string, do func(path string, src []byte)) {
+	tb.Helper()
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
 			return err
@@ -231,7 +267,7 @@ func corpus(t *testing.T, do func(path string, src []byte)) {
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

@@ -1,5 +1,10 @@
 package manifest
 
+import (
+	"bytes"
+	"encoding/json"
+)
+
 // maxSize is the size in bytes of the largest file that offsets of nodes can count in.
 const maxSize = 1 << 30
 
@@ -9,24 +14,41 @@ const bom = "\ufeff"
 // with an Err. Of the name only the last part has a meaning: kustomization.yaml. The File keeps src, which must not be changed
 // afterwards.
 func Parse(name string, src []byte) *File {
-	src, encoding := decode(src)
-	f := &File{Name: name, Src: src, Encoding: encoding}
+	f := &File{Name: name, Src: src}
 	if len(src) > maxSize {
-		f.fail(Range{0, 0}, "the file is larger than 1 GiB")
+		f.fail("the file is larger than 1 GiB")
+		return f
+	}
+	f.Src, f.Encoding = decode(src)
+	switch {
+	case bytes.HasPrefix(f.Src, []byte{0xff, 0xfe}), bytes.HasPrefix(f.Src, []byte{0xfe, 0xff}):
+		f.fail("the file begins like UTF-16 but is none")
+		return f
+	case isBinary(f.Src):
+		f.fail("the file is binary, not text")
 		return f
 	}
 	p := parser{file: f}
-	for _, part := range split(src) {
+	for _, part := range split(f.Src) {
 		p.part(part)
 	}
 	p.finish()
 	f.recognise()
+	for _, doc := range f.Docs {
+		if doc.Err == nil && doc.Tree.refused != nil && doc.Skip == "" && (doc.List != nil || len(doc.Objects) > 0) {
+			doc.Problems = append(doc.Problems, doc.Tree.refused)
+		}
+	}
 	return f
 }
 
-func (f *File) fail(r Range, message string) {
-	f.Docs = append(f.Docs, &Document{File: f, Index: len(f.Docs), Range: r, Err: &SyntaxError{Range: r, Message: message}})
+// fail makes the whole file one document that does not parse.
+func (f *File) fail(message string) {
+	f.Docs = []*Document{{File: f, Range: Range{0, len(f.Src)}, Err: &SyntaxError{Message: message}}}
 }
+
+// isBinary reports whether src is no text, which git, too, tells by a NUL among the first bytes.
+func isBinary(src []byte) bool { return bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0 }
 
 // parser fills a file with documents. All trees share one array of nodes, cut up at the end because it moves as it grows.
 type parser struct {
@@ -39,12 +61,7 @@ type parser struct {
 func (p *parser) part(part part) {
 	f, first := p.file, len(p.scan.nodes)
 	doc := &Document{File: f, Index: len(f.Docs), Range: Range{part.start, part.end}, Tree: &Tree{Src: f.Src}}
-	if part.err != "" {
-		doc.Err = &SyntaxError{Range: doc.Range, Message: part.err}
-	} else if !p.scan.document(f.Src, part.start, part.end) {
-		p.scan.nodes = p.scan.nodes[:first]
-		doc.Tree.side, doc.Err = readYAML(&p.scan, f.Src, part.start, part.end)
-	}
+	doc.Err = p.read(part, doc.Tree)
 	switch {
 	case doc.Err != nil:
 		doc.Tree = nil
@@ -54,6 +71,25 @@ func (p *parser) part(part part) {
 	}
 	p.roots = append(p.roots, first)
 	f.Docs = append(f.Docs, doc)
+}
+
+// read appends the nodes of a part.
+func (p *parser) read(part part, t *Tree) *SyntaxError {
+	if part.err != "" {
+		return &SyntaxError{Range: Range{part.start, part.end}, Message: part.err}
+	}
+	first := len(p.scan.nodes)
+	if p.scan.document(t.Src, part.start, part.end) {
+		t.json = part.json && hasFraction(t.Src, p.scan.nodes[first:]) && json.Valid(t.Src[part.start:part.end])
+		return nil
+	}
+	p.scan.nodes = p.scan.nodes[:first]
+	if part.json {
+		if t.side, t.json = readJSON(&p.scan, t.Src, part.start, part.end); t.json {
+			return nil
+		}
+	}
+	return readYAML(&p.scan, t, part)
 }
 
 // finish gives the documents their nodes.

@@ -45,11 +45,9 @@ func (t *Tree) Value(i int) any {
 	if n.Kind != Scalar {
 		return ""
 	}
-	if t.side != nil {
-		if tag := t.side.tags[i]; tag != "" && tag != "!" {
-			value, _ := resolveTagged(tag, t.Text(i))
-			return value
-		}
+	if tag := t.tag(i); tag != "" {
+		value, _ := resolveTagged(tag, t.Text(i))
+		return value
 	}
 	switch {
 	case n.Style == Absent:

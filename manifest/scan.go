@@ -240,8 +240,33 @@ func (s *scanner) key(colon int) bool {
 	for s.src[end-1] == ' ' {
 		end--
 	}
-	s.scalar(Plain, s.pos, end, 0)
+	ok := s.plainKey(s.pos, end)
 	s.pos = colon + 1
+	return ok
+}
+
+// plainKey appends a plain scalar that is a key. It refuses merge keys, and keys that cannot become names of JSON fields: null
+// and large numbers.
+func (s *scanner) plainKey(start, end int) bool {
+	s.scalar(Plain, start, end, 0)
+	switch c := s.src[start]; {
+	case c == '~' || c == 'n' || c == 'N':
+		return resolve(view(s.src[start:end])) != nil
+	case c >= '0' && c <= '9':
+		return end-start < 18 // 0x8000000000000000
+	case c == '<':
+		return end-start != 2
+	}
+	return true
+}
+
+// plainValue appends a plain scalar that is no key. It refuses numbers that JSON does not have.
+func (s *scanner) plainValue(start, end int, f flags) bool {
+	s.scalar(Plain, start, end, f)
+	if c := s.src[start]; c == '.' || c == '-' || c == '+' {
+		_, special := specialFloat(view(s.src[start:end]))
+		return !special
+	}
 	return true
 }
 

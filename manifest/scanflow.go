@@ -35,7 +35,7 @@ func (s *scanner) flow() bool {
 // flowField scans a key and its value.
 func (s *scanner) flowField() bool {
 	start, line := s.pos, s.line
-	if !s.flowScalar() || !s.flowSpace() || s.src[s.pos] != ':' || s.line != line || s.pos-start > maxKey {
+	if !s.flowScalar(true) || !s.flowSpace() || s.src[s.pos] != ':' || s.line != line || s.pos-start > maxKey {
 		return false
 	}
 	s.pos++
@@ -54,57 +54,62 @@ func (s *scanner) flowValue() bool {
 	if c := s.src[s.pos]; c == '[' || c == '{' {
 		return s.flow()
 	}
-	return s.flowScalar()
+	return s.flowScalar(false)
 }
 
-func (s *scanner) flowScalar() bool {
-	switch c := s.src[s.pos]; c {
+// flowScalar scans a scalar, which is a key or a value.
+func (s *scanner) flowScalar(key bool) bool {
+	start := s.pos
+	switch c := s.src[start]; c {
 	case '"', '\'':
 		return s.quoted()
 	case '&', '*', '!', '%', '@', '`', ',', '|', '>', '#', '?', ':', '[', ']', '{', '}':
 		return false
 	case '-':
-		return !space(s.src, s.pos+1) && s.flowPlain()
+		if space(s.src, start+1) {
+			return false
+		}
 	}
-	return s.flowPlain()
+	end, ok := s.flowPlain()
+	if !ok {
+		return false
+	}
+	if key {
+		return s.plainKey(start, end)
+	}
+	return s.plainValue(start, end, 0)
 }
 
-// flowPlain scans a plain scalar of one line inside brackets or braces.
-func (s *scanner) flowPlain() bool {
+// flowPlain moves behind a plain scalar of one line inside brackets or braces and returns its end.
+func (s *scanner) flowPlain() (end int, ok bool) {
 	src, start := s.src, s.pos
-	end := start
+	end = start
 	for i := start; i < len(src); i++ {
 		switch c := src[i]; c {
 		case ',', '[', ']', '{', '}':
 			s.pos = i
-			s.scalar(Plain, start, end, 0)
-			return true
+			return end, true
 		case ':':
 			if space(src, i+1) {
 				s.pos = i
-				s.scalar(Plain, start, end, 0)
-				return true
+				return end, true
 			}
 			if c := src[i+1]; c == ',' || c == ']' || c == '}' || c == '[' || c == '{' {
-				return false
+				return 0, false
 			}
 			end = i + 1
 		case '?', '\t':
-			return false
+			return 0, false
 		case '\n', '\r':
 			// The scalar could go on in the next line, unless a delimiter follows.
 			for i < len(src) && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r') {
 				i++
 			}
-			if i == len(src) || src[i] != ',' && src[i] != ']' && src[i] != '}' {
-				return false
-			}
 			s.pos = end
-			s.scalar(Plain, start, end, 0)
-			return true
+			return end, i < len(src) && (src[i] == ',' || src[i] == ']' || src[i] == '}')
 		case '#':
 			if src[i-1] == ' ' {
-				return false
+				return 0, false
 			}
 			end = i + 1
 		case ' ':
@@ -112,7 +117,7 @@ func (s *scanner) flowPlain() bool {
 			end = i + 1
 		}
 	}
-	return false
+	return 0, false
 }
 
 // flowSpace moves to the next character inside brackets that is neither white space nor comment. It returns false at the end

@@ -5,6 +5,7 @@ func (s *scanner) plain(parent int) bool {
 	src, start := s.src, s.pos
 	i, end, ok := plainLine(src, start, start)
 	if !ok {
+		s.pos = i
 		return false
 	}
 	var f flags
@@ -27,12 +28,12 @@ func (s *scanner) plain(parent int) bool {
 		}
 		f, s.line = multiline, line
 		if i, end, ok = plainLine(src, next, end); !ok {
+			s.pos = i
 			return false
 		}
 	}
-	s.scalar(Plain, start, end, f)
 	s.pos = i
-	return true
+	return s.plainValue(start, end, f)
 }
 
 // plainLine scans one line of a plain scalar from offset i. It returns the offset of the line feed, of the # of a comment

@@ -8,6 +8,7 @@ import (
 // part is a part of a stream between separators: a document, or nothing but comments and blank lines.
 type part struct {
 	start, end int
+	json       bool   // kubectl reads it as JSON if it can
 	err        string // why it cannot be a document; "" if it may be one
 }
 
@@ -25,7 +26,12 @@ func split(src []byte) []part {
 	for {
 		at := s.next()
 		next.end = at
-		parts = append(parts, next)
+		if len(parts) == 0 && isJSON(src[:at]) {
+			next.json = true
+			parts = splitJSON(src, next)
+		} else {
+			parts = append(parts, next)
+		}
 		if at == len(src) {
 			return parts
 		}

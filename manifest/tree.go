@@ -51,8 +51,9 @@ type Tree struct {
 	// Nodes holds the document; Nodes[0] is its root. It is never empty.
 	Nodes []Node
 
-	side *side // what few documents have: anchors, tags, values that cannot be decoded from their range
-	json bool  // numbers are read as JSON, not as YAML
+	side    *side        // what few documents have: anchors, tags, values that cannot be decoded from their range
+	json    bool         // numbers are read as JSON, not as YAML
+	refused *SyntaxError // why the API server reads nothing of this, though it is YAML; nil if it does
 }
 
 // Range returns the bytes of node i.
@@ -203,10 +204,16 @@ func (t *Tree) fields(i int, yield func(key, value int) bool) bool {
 	return true
 }
 
-// isMerge reports whether key k is a YAML 1.1 merge key: a plain <<.
+// isMerge reports whether key k is a YAML 1.1 merge key: a plain << without a tag, or any << with the tag !!merge.
 func (t *Tree) isMerge(k int) bool {
-	n := t.Nodes[k]
-	return n.Kind == Scalar && n.Style == Plain && n.End-n.Start == 2 && string(t.Src[n.Start:n.End]) == "<<"
+	n := &t.Nodes[k]
+	if n.Kind != Scalar || n.Style == Plain && (n.End-n.Start != 2 || t.Src[n.Start] != '<') {
+		return false
+	}
+	if tag := t.tag(k); n.Style != Plain || tag != "" {
+		return tag == "!!merge" && t.Text(k) == "<<"
+	}
+	return t.Src[n.Start+1] == '<'
 }
 
 // merged yields the fields that the value v of a merge key brings into mapping i: those of a mapping, or of a

@@ -5,34 +5,46 @@ import (
 	"io"
 	"unicode/utf8"
 
+	yaml11 "go.yaml.in/yaml/v2"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// readYAML reads the document in src[start:end] with kyaml and appends its nodes to s.nodes as the scanner does. A document
-// without content adds no nodes.
-func readYAML(s *scanner, src []byte, start, end int) (*side, *SyntaxError) {
-	src = src[:end]
+// readYAML reads a part with kyaml and appends its nodes to s.nodes as the scanner does. A document without content adds no
+// nodes.
+func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
+	src, start := t.Src[:part.end], part.start
 	var root, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(src[start:]))
 	switch err := decoder.Decode(&root); {
 	case err == io.EOF:
-		return nil, nil
+		return nil
 	case err != nil:
-		return nil, syntaxError(s, src, start, err)
+		return syntaxError(s, src, start, err)
 	}
 	s.src, s.first = src, len(s.nodes)
 	l := locator{scan: s, place: place{offset: start, line: 1, column: 1}, nodes: map[*yaml.Node]int{}, side: &side{}}
 	if !l.value(root.Content[0], start, -1) {
-		return nil, &SyntaxError{Range: Range{l.offset, l.offset}, Message: "klint cannot tell the extent of this value"}
+		return &SyntaxError{Range: Range{l.offset, l.offset}, Message: "klint cannot tell the extent of this value"}
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
 		at := l.at(second.Line, second.Column)
-		return nil, &SyntaxError{Range: Range{at, at}, Message: "another document begins without a line of its own for ---"}
+		return &SyntaxError{Range: Range{at, at}, Message: "another document begins without a line of its own for ---"}
 	case err != io.EOF:
-		return nil, syntaxError(s, src, start, err)
+		return syntaxError(s, src, start, err)
 	}
-	return l.side, nil
+	t.side, t.Nodes = l.side, s.nodes[s.first:]
+	if err := t.aliasError(); err != nil {
+		return err
+	}
+	if t.refused = t.refusal(); t.refused == nil {
+		// kyaml reads YAML 1.2. The API server reads YAML 1.1, with this library, which allows a tab in fewer places.
+		var value any
+		if err := yaml11.Unmarshal(src[start:], &value); err != nil {
+			t.refused = syntaxError(s, src, start, err)
+		}
+	}
+	return nil
 }
 
 // locator turns kyaml's nodes, of which only the starts are known, and those as line and column, into nodes with byte ranges.
@@ -132,8 +144,7 @@ func (l *locator) properties(i int) properties {
 	p := properties{end: i, value: i}
 	for p.value < len(src) && (src[p.value] == '&' || src[p.value] == '!') {
 		p.end = p.value + 1
-		verbatim := bytes.HasPrefix(src[p.value:], []byte("!<"))
-		for p.end < len(src) && blankLen(src, p.end) == 0 && (verbatim || !endsProperty(src, p.value, p.end)) {
+		for p.end < len(src) && (isAnchor(src[p.end]) || src[p.value] == '!' && blankLen(src, p.end) == 0) {
 			p.end++
 		}
 		p.lone = p.lone || src[p.value] == '!' && p.end == p.value+1
@@ -142,15 +153,9 @@ func (l *locator) properties(i int) properties {
 	return p
 }
 
-// endsProperty reports whether the character at offset i cannot be part of the anchor or tag that starts at start.
-func endsProperty(src []byte, start, i int) bool {
-	switch c := src[i]; c {
-	case ',', '[', ']', '{', '}':
-		return true
-	default:
-		return src[start] == '&' && c != '-' && c != '_' &&
-			(c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
-	}
+// isAnchor reports whether c can be part of the name of an anchor.
+func isAnchor(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
 }
 
 // value appends node n and what is below it. It follows the token that ends at offset after, inside a block collection at

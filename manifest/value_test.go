@@ -1,0 +1,90 @@
+package manifest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/google/go-cmp/cmp"
+	sigs "sigs.k8s.io/yaml"
+)
+
+// checkValues returns how the values of a document that was accepted differ from what the API server reads; nil if they do not.
+func checkValues(doc *Document, isJSON bool) error {
+	chunk := doc.File.Src[doc.Range.Start:doc.Range.End]
+	if !isJSON {
+		converted, err := sigs.YAMLToJSON(chunk)
+		if err != nil {
+			return fmt.Errorf("accepted; sigs.k8s.io/yaml says %w", err)
+		}
+		chunk = converted
+	}
+	decoder := json.NewDecoder(bytes.NewReader(chunk))
+	decoder.UseNumber()
+	var want any
+	if err := decoder.Decode(&want); err != nil {
+		return err
+	}
+	if diff := cmp.Diff(numbers(want), treeValue(doc.Tree, 0)); diff != "" {
+		return errors.New(diff)
+	}
+	return nil
+}
+
+// numbers replaces the numbers in a JSON value by int64, uint64 and float64.
+func numbers(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for key := range v {
+			v[key] = numbers(v[key])
+		}
+	case []any:
+		for i := range v {
+			v[i] = numbers(v[i])
+		}
+	case json.Number:
+		if i, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return i
+		}
+		if u, err := strconv.ParseUint(v.String(), 10, 64); err == nil {
+			return u
+		}
+		f, _ := v.Float64()
+		return f
+	}
+	return value
+}
+
+// treeValue returns the JSON value of a tree.
+func treeValue(t *Tree, i int) any {
+	i = t.Target(i)
+	switch t.Nodes[i].Kind {
+	case Map:
+		fields := map[string]any{}
+		for k, v := range t.Fields(i) {
+			fields[keyName(t.Value(k))] = treeValue(t, v)
+		}
+		return fields
+	case Seq:
+		items := []any{}
+		for item := range t.Items(i) {
+			items = append(items, treeValue(t, item))
+		}
+		return items
+	}
+	value := t.Value(i)
+	if text, ok := value.(string); ok {
+		return string(bytes.ToValidUTF8([]byte(text), []byte("\ufffd"))) // as JSON has it
+	}
+	return value
+}
+
+// keyName returns a key as sigs.k8s.io/yaml writes it.
+func keyName(value any) string {
+	if f, ok := value.(float64); ok {
+		return strconv.FormatFloat(f, 'g', -1, 32)
+	}
+	return fmt.Sprint(value)
+}
