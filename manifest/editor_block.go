@@ -6,8 +6,8 @@ func (w *writer) block(v *value, sh shift) (end int) {
 		w.err = errOdd
 		return w.cursor
 	}
-	column := sh.column(v.sourceSpan().column)
-	if w.first(v) != nil && !v.sourceSpan().first && !isBreak(w.last) {
+	column := sh.column(v.source(0).column)
+	if w.first(v) != nil && !v.source(0).first && !isBreak(w.last) {
 		w.behind = true
 	}
 	between := gap{w: w, shift: sh, start: true}
@@ -119,7 +119,13 @@ func (w *writer) sourceEntry(en *entry, sh shift) {
 		return
 	}
 	if en.named {
-		w.put(sp.head, w.src.start(en.node), sh)
+		if from := w.src.start(en.node); sh.moved && sp.first {
+			w.put(sp.head, w.src.lineStart(from), sh)
+			w.indent(sh.column(sp.column))
+			w.put(sp.start, from, sh)
+		} else {
+			w.put(sp.head, from, sh)
+		}
 		w.add(w.keyLike(en))
 		w.put(int(w.tree.Nodes[en.node].End), sp.open, sh)
 	} else {
@@ -168,9 +174,9 @@ func (w *writer) openEnd(en *entry, sh shift) {
 func (w *writer) emptied(en *entry, sh shift) {
 	v, sp := en.val, en.span
 	w.add(" " + brackets(v))
-	if !v.sourceSpan().first {
+	if !v.source(0).first {
 		w.add(w.src.eol)
-		w.put(max(v.entries[len(v.entries)-1].span.end, w.cursor), sp.end, sh)
+		w.put(max(v.lastSource().end, w.cursor), sp.end, sh)
 		return
 	}
 	comment := w.src.comment(sp.open)

@@ -190,7 +190,7 @@ func (w *writer) children(v *value, column int, dash bool) {
 		w.atLine()
 	}
 	if v.node >= 0 && w.src.isBlock(v.node) {
-		from := v.sourceSpan().column
+		from := v.source(0).column
 		to := column + l.dash
 		if !dash {
 			to = column + max(from-w.home(v), 1)

@@ -332,19 +332,9 @@ func (s *source) properties(v *value) Range {
 	return Range{start, start}
 }
 
-// sourceSpan returns where the source has the first entry of v that it has; v is not new.
-func (v *value) sourceSpan() *span {
-	for _, en := range v.entries {
-		if en.span != nil {
-			return en.span
-		}
-	}
-	return nil
-}
-
 // region returns where the entries of block collection v begin, with what stands before the first.
 func (s *source) region(v *value) int {
-	first := v.sourceSpan()
+	first := v.source(0)
 	switch {
 	case !first.first:
 		return first.start

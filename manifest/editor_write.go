@@ -125,7 +125,7 @@ func (w *writer) addShifted(from, to int, sh shift) {
 	for from < to {
 		next := min(w.src.nextLine(from), to)
 		line := string(w.src.src[from:next])
-		if w.src.lineStart(from) == from {
+		if w.src.lineStart(from) == from && isBreak(w.last) {
 			line = sh.line(line)
 		}
 		w.add(line)
@@ -220,7 +220,7 @@ func (w *writer) finish(end int) {
 	w.edits = sortedEdits(w.edits)
 }
 
-// endsInBlockScalar reports whether the last scalar in v will be a literal or folded one.
+// endsInBlockScalar reports whether the last scalar in v will be a literal or folded one that ends in a line break.
 func (w *writer) endsInBlockScalar(v *value) bool {
 	for {
 		live := w.live(v)
@@ -233,6 +233,6 @@ func (w *writer) endsInBlockScalar(v *value) bool {
 		return w.src.isBlockScalar(v.node)
 	}
 	text, isString := v.data.(string)
-	_, _, multi := literal(text)
-	return isString && multi
+	header, _, _ := literal(text)
+	return isString && header == "|"
 }
