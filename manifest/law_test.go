@@ -28,7 +28,7 @@ func checkParse(src []byte) error {
 	if isBinary(f.Src) || bytes.HasPrefix(f.Src, []byte{0xff, 0xfe}) || bytes.HasPrefix(f.Src, []byte{0xfe, 0xff}) {
 		return nil
 	}
-	if !bytes.Equal(f.Encoding.encode(f.Src), src) {
+	if !bytes.Equal(f.Encoding.Encode(f.Src), src) {
 		return errors.New("encoding the text does not give the source")
 	}
 	docs := f.Docs
