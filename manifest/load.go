@@ -18,7 +18,7 @@ func (s Source) Load() (*File, error) {
 		return nil, err
 	}
 	if !s.Explicit && !isKustomizationName(s.Name) {
-		if text, _ := decode(src); !hasKey(text, "sops") && !looksLikeManifest(text) {
+		if text, _ := decode(src); !looksLikeManifest(text) && !hasKey(text, "sops") {
 			return &File{Name: s.Name, Path: s.Path, Skip: s.foreign(text), folder: s.folder}, nil
 		}
 	}

@@ -75,16 +75,12 @@ type kustomizations struct {
 	seen map[string]bool // folders whose surroundings are known
 }
 
-// lookAround reads the kustomizations on disk from dir up to the root of the repository.
+// lookAround reads the kustomizations on disk in dir and in all folders that it is in.
 func (k *kustomizations) lookAround(dir string) {
 	for !k.seen[dir] {
 		k.seen[dir] = true
 		if !k.read[dir] {
-			k.read[dir] = true
 			k.readFrom(dir)
-		}
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return
 		}
 		dir = filepath.Dir(dir)
 	}

@@ -265,6 +265,30 @@ func TestWalkFollowsLinks(t *testing.T) {
 	}
 }
 
+func TestWalkReportsWhatItMayNotRead(t *testing.T) {
+	if os.Geteuid() <= 0 {
+		t.Skip("needs a user other than root")
+	}
+	dir := t.TempDir()
+	t.Chdir(dir)
+	writeTree(t, dir, map[string]string{"k/secret/a.yaml": "", "k/b.yaml": "", "k/c/.gitignore": "", "k/c/d.yaml": ""})
+	must(t, os.Chmod("k/secret", 0))
+	must(t, os.Chmod("k/b.yaml", 0))
+	must(t, os.Chmod("k/c/.gitignore", 0))
+	t.Cleanup(func() { must(t, os.Chmod("k/secret", 0o755)) })
+	sources, problems := Walk([]string{"k", "k/secret/a.yaml"}, WalkOptions{})
+	if diff := cmp.Diff([]string{"k/b.yaml", "k/c/d.yaml"}, names(sources)); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
+	}
+	want := []string{"k/c/.gitignore: permission denied", "k/secret: permission denied", "k/secret/a.yaml: permission denied"}
+	if diff := cmp.Diff(want, problemTexts(problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+	if _, err := sources[0].Read(); err == nil || err.Error() != "k/b.yaml: permission denied" {
+		t.Errorf("Read: %v", err)
+	}
+}
+
 // TestWalkIgnoresWhatGitIgnores lets git itself be the judge.
 func TestWalkIgnoresWhatGitIgnores(t *testing.T) {
 	git, err := exec.LookPath("git")
