@@ -115,6 +115,9 @@ func (w *walker) argument(arg string) {
 	switch {
 	case err == nil && info.IsDir():
 		w.root(arg, folder{manifests: true})
+	case err == nil && !info.Mode().IsRegular():
+		// Of a pipe such as /dev/fd/63, the path without links names nothing that can be opened.
+		w.takeReal(Source{Name: cleanName(arg), Explicit: true, real: arg})
 	case err == nil:
 		w.take(Source{Name: cleanName(arg), Explicit: true})
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):

@@ -39,3 +39,30 @@ func owner(info fs.FileInfo) string {
 	}
 	return fmt.Sprintf("%d:%d", stat.Uid, stat.Gid)
 }
+
+func TestReadReadsANamedPipeButNoneInAFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	must(t, syscall.Mkfifo("pipe.yaml", 0o644))
+	if sources, problems := Walk([]string{"."}, WalkOptions{}); len(sources)+len(problems) > 0 {
+		t.Errorf("in a folder: got %v, %v", names(sources), problems)
+	}
+	r, w, err := os.Pipe()
+	must(t, err)
+	_, err = w.WriteString("kind: Pod\n")
+	must(t, err)
+	must(t, w.Close())
+	defer r.Close()
+	name := fmt.Sprintf("/dev/fd/%d", r.Fd())
+	if _, err := os.Stat(name); err != nil {
+		t.Skip("needs /dev/fd")
+	}
+	sources, problems := Walk([]string{name}, WalkOptions{})
+	if len(sources) != 1 || len(problems) > 0 {
+		t.Fatalf("got %v, %v", names(sources), problems)
+	}
+	got, err := sources[0].Read()
+	if string(got) != "kind: Pod\n" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
