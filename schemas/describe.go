@@ -40,7 +40,7 @@ func Describe(gvk manifest.GVK, r Release, path []string) (Field, error) {
 	first, last := table.entry(i).Releases()
 	described := Field{Name: gvk.Kind, Type: gvk.Kind, Since: first, Until: last, Fields: table.describeFields(d, r)}
 	for depth, name := range path {
-		at, ok := table.findField(d, []byte(name), r)
+		at, ok := table.findField(d, name, r)
 		if !ok {
 			return Field{}, fmt.Errorf("%v has no field %q in Kubernetes %v", gvk, strings.Join(path[:depth+1], "."), r)
 		}

@@ -220,18 +220,18 @@ func (t *flatTable) field(at uint32) fieldRecord {
 }
 
 // findField returns the offset of a definition's field record as release r has it.
-func (t *flatTable) findField(d definition, name []byte, r Release) (at uint32, ok bool) {
+func (t *flatTable) findField(d definition, name string, r Release) (at uint32, ok bool) {
 	first, end := t.fieldsOf(d)
 	low, high := uint32(0), (end-first)/recordSize
 	for low < high {
 		middle := (low + high) / 2
-		if t.str(t.u16(first+recordSize*middle)) < string(name) {
+		if t.str(t.u16(first+recordSize*middle)) < name {
 			low = middle + 1
 		} else {
 			high = middle
 		}
 	}
-	for at = first + recordSize*low; at < end && t.str(t.u16(at)) == string(name); at += recordSize {
+	for at = first + recordSize*low; at < end && t.str(t.u16(at)) == name; at += recordSize {
 		if Release(t.bytes[at+4]) <= r && r <= Release(t.bytes[at+5]) {
 			return at, true
 		}
@@ -254,10 +254,10 @@ func (t *flatTable) typ(i uint16) typeRecord {
 }
 
 // inEnum reports whether release r allows a value of an enumeration.
-func (t *flatTable) inEnum(enum uint16, value []byte, r Release) bool {
+func (t *flatTable) inEnum(enum uint16, value string, r Release) bool {
 	first, end := t.valuesOf(enum)
 	for at := first; at < end; at += smallSize {
-		if t.valueIn(at, r) && t.str(t.u16(at)) == string(value) {
+		if t.valueIn(at, r) && t.str(t.u16(at)) == value {
 			return true
 		}
 	}

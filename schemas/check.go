@@ -1,0 +1,86 @@
+package schemas
+
+import (
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+)
+
+// Checker judges objects against the versions and fields that the target releases have.
+type Checker struct {
+	// Targets are the releases that the input is meant for, at least one.
+	Targets []Release
+	// CRDs give custom resources their schemas; nil if there are none.
+	CRDs *CRDs
+}
+
+// Check judges the version of an object and all of its fields. It is a [lint.Check]: pure and safe for many goroutines.
+//
+// The fields are judged by every target that has the version; if none has it, by the release that comes closest: whoever
+// moves the object to another version is told beforehand what is wrong with it.
+func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
+	i, builtIn := table.lookup(obj.GVK)
+	if !builtIn {
+		if crd, ok := c.CRDs.find(obj); ok {
+			return crd.check(obj), nil
+		}
+		if isCustom(obj.GVK.Group) {
+			return nil, nil
+		}
+		return []lint.Finding{c.unknownKind(obj)}, nil
+	}
+	e := table.entry(i)
+	if e.Resource == "" {
+		return []lint.Finding{partOfRequest(obj)}, nil
+	}
+	findings := c.checkVersion(obj, e)
+	return append(findings, c.checkFields(obj, e, table.definitionOf(i))...), nil
+}
+
+// Known reports whether klint can judge the fields of an object: its kind is built in, or a CustomResourceDefinition of the
+// input or of --crd describes it.
+func (c *Checker) Known(obj *manifest.Object) bool {
+	if _, ok := table.lookup(obj.GVK); ok {
+		return true
+	}
+	_, ok := c.CRDs.find(obj)
+	return ok
+}
+
+// judges returns the releases whose fields an object is judged by.
+func (c *Checker) judges(e Entry) []Release {
+	var releases []Release
+	for _, r := range c.Targets {
+		if s := e.In(r); s == Served || s == OffByDefault {
+			releases = append(releases, r)
+		}
+	}
+	if releases != nil {
+		return releases
+	}
+	first, last := e.Releases()
+	if len(c.Targets) > 0 && c.Targets[0] < first {
+		return []Release{first}
+	}
+	return []Release{last}
+}
+
+// checkFields judges the fields by every release that has the version, and names the releases in what not all of them find.
+func (c *Checker) checkFields(obj *manifest.Object, e Entry, d definition) []lint.Finding {
+	if d == none {
+		return nil
+	}
+	judges := c.judges(e)
+	w := newWalker(obj, judges[0])
+	defer w.free()
+	w.checkObject(d)
+	if len(judges) == 1 {
+		return w.finish(nil)
+	}
+	all := [][]problem{w.take()}
+	for _, r := range judges[1:] {
+		w.release = r
+		w.checkObject(d)
+		all = append(all, w.take())
+	}
+	return w.finish(mergeReleases(judges, all))
+}

@@ -1,0 +1,176 @@
+package schemas
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+)
+
+// unknownField reports a field that the definition does not have in this release. It is the last step of the path.
+func (w *walker) unknownField(d definition, key int) {
+	name := w.tree.Text(key)
+	p := problem{
+		rule: ruleUnknownField, severity: lint.Error, path: w.currentPath(), at: w.tree.Range(key),
+		message: fmt.Sprintf("%v has no field %s", w.obj.GVK, w.name()),
+	}
+	if hint := w.otherRelease(d, name); hint != "" {
+		p.hint, p.versioned = hint, true
+	} else {
+		p.hint = w.suggestField(d, name)
+	}
+	w.problems = append(w.problems, p)
+}
+
+// otherRelease says which other releases have a field; "" if none has it.
+func (w *walker) otherRelease(d definition, name string) string {
+	first, end := table.fieldsOf(d)
+	for at := first; at < end; at += recordSize {
+		f := table.field(at)
+		if table.str(f.name) != name {
+			continue
+		}
+		if f.since > w.release {
+			return fmt.Sprintf("added in %v", f.since)
+		}
+		described := table.describe(d, at, f.since)
+		return fmt.Sprintf("removed in %v%s", described.Until+1, w.moved(d, name))
+	}
+	return ""
+}
+
+// moves are fields that have another name or place in a newer version of their kind, by definition and field.
+var moves = map[string]string{
+	"IngressBackend serviceName":                                 "service.name",
+	"IngressBackend servicePort":                                 "service.port.number or service.port.name",
+	"IngressSpec backend":                                        "defaultBackend",
+	"ResourceMetricSource targetAverageUtilization":              "target.averageUtilization with target.type: Utilization",
+	"ResourceMetricSource targetAverageValue":                    "target.averageValue with target.type: AverageValue",
+	"PodsMetricSource metricName":                                "metric.name",
+	"PodsMetricSource targetAverageValue":                        "target.averageValue with target.type: AverageValue",
+	"ObjectMetricSource metricName":                              "metric.name",
+	"ObjectMetricSource target":                                  "describedObject",
+	"ObjectMetricSource targetValue":                             "target.value with target.type: Value",
+	"ExternalMetricSource metricName":                            "metric.name",
+	"ExternalMetricSource metricSelector":                        "metric.selector",
+	"ExternalMetricSource targetValue":                           "target.value with target.type: Value",
+	"ExternalMetricSource targetAverageValue":                    "target.averageValue with target.type: AverageValue",
+	"HorizontalPodAutoscalerSpec targetCPUUtilizationPercentage": "metrics with resource.name: cpu",
+	"CustomResourceDefinitionSpec version":                       "versions",
+	"CustomResourceDefinitionSpec validation":                    "versions[].schema",
+	"CustomResourceDefinitionSpec subresources":                  "versions[].subresources",
+	"CustomResourceDefinitionSpec additionalPrinterColumns":      "versions[].additionalPrinterColumns",
+	"CustomResourceColumnDefinition JSONPath":                    "jsonPath",
+	"PodResourceClaim source":                                    "resourceClaimName or resourceClaimTemplateName",
+}
+
+// moved names the field that took the place of another; "" if none did.
+func (w *walker) moved(d definition, name string) string {
+	if to := moves[table.definitionName(d)+" "+name]; to != "" {
+		return "; use " + to
+	}
+	return ""
+}
+
+// suggestField says what was probably meant: a field that moved, one with a like name beside it, or one of the same name elsewhere
+// in the object.
+func (w *walker) suggestField(d definition, name string) string {
+	if to := moves[table.definitionName(d)+" "+name]; to != "" {
+		return "use " + to
+	}
+	like := closest(name, table.fieldNames(d, w.release))
+	if like != "" && editDistance(like, name) <= 1 {
+		return fmt.Sprintf("did you mean %q?", like)
+	}
+	if path := table.findAnywhere(w.kind, name, w.release, w.currentPath()); path != "" {
+		return fmt.Sprintf("did you mean %s?", path)
+	}
+	if like != "" {
+		return fmt.Sprintf("did you mean %q?", like)
+	}
+	return ""
+}
+
+// fieldNames yields the names of a definition's fields in a release.
+func (t *flatTable) fieldNames(d definition, r Release) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		first, end := t.fieldsOf(d)
+		for at := first; at < end; at += recordSize {
+			if f := t.field(at); f.since <= r && r <= f.until && !yield(t.str(f.name)) {
+				return
+			}
+		}
+	}
+}
+
+// closest returns the candidate that is most like text; "" if none is like it.
+func closest(text string, candidates iter.Seq[string]) string {
+	best, bestDistance := "", 1+len(text)/4
+	for c := range candidates {
+		if d := editDistance(c, text); d < bestDistance || d == bestDistance && best == "" {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// findAnywhere returns the path of the field of a name that is nearest to the object's path at, as text without indices; "" if the
+// kind has none, or only one in metadata or status, which are rarely meant.
+func (t *flatTable) findAnywhere(kind definition, name string, r Release, at manifest.Path) string {
+	type place struct {
+		definition
+		path string
+	}
+	written := withoutIndices(at)
+	queue := []place{{kind, ""}}
+	seen := map[definition]bool{kind: true}
+	best, bestDistance := "", 1<<10
+	for len(queue) > 0 {
+		here := queue[0]
+		queue = queue[1:]
+		first, end := t.fieldsOf(here.definition)
+		for f := first; f < end; f += recordSize {
+			record := t.field(f)
+			field := t.str(record.name)
+			if record.since > r || r > record.until || here.path == "" && (field == "metadata" || field == "status") {
+				continue
+			}
+			path := strings.TrimPrefix(here.path+"."+field, ".")
+			if distance := pathDistance(written, path); field == name && distance < bestDistance {
+				best, bestDistance = path, distance
+			}
+			if typ := t.leaf(record.typ); typ.kind == kindRef && !seen[definition(typ.element)] {
+				seen[definition(typ.element)] = true
+				queue = append(queue, place{definition(typ.element), path})
+			}
+		}
+	}
+	if bestDistance > 3 {
+		return ""
+	}
+	return best
+}
+
+// withoutIndices returns the names of a path with dots between them.
+func withoutIndices(p manifest.Path) string {
+	var names []string
+	for _, step := range p {
+		if name, ok := step.(string); ok {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ".")
+}
+
+// pathDistance counts the steps from the parent of one path to the parent of the other.
+func pathDistance(a, b string) int {
+	from, to := strings.Split(a, "."), strings.Split(b, ".")
+	from, to = from[:len(from)-1], to[:len(to)-1]
+	common := 0
+	for common < len(from) && common < len(to) && from[common] == to[common] {
+		common++
+	}
+	return len(from) + len(to) - 2*common
+}
