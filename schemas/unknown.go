@@ -10,17 +10,7 @@ import (
 
 // isCustom reports whether a group belongs to neither Kubernetes nor a misspelled name of it: a CustomResourceDefinition or
 // an aggregated API server may serve it. The groups of CustomResourceDefinitions have a dot.
-func isCustom(group string) bool {
-	if !strings.Contains(group, ".") {
-		return false
-	}
-	for e := range All() {
-		if e.GVK.Group == group {
-			return false
-		}
-	}
-	return true
-}
+func isCustom(group string) bool { return strings.Contains(group, ".") && !hasGroup(group) }
 
 // unknownKind is the finding about a kind that no release has, in a group that is built in or can only be meant to be.
 func (c *Checker) unknownKind(obj *manifest.Object) lint.Finding {
@@ -50,13 +40,10 @@ func partOfRequest(obj *manifest.Object) lint.Finding {
 	}
 }
 
+// hasGroup reports whether a release has the group.
 func hasGroup(group string) bool {
-	for e := range All() {
-		if e.GVK.Group == group {
-			return true
-		}
-	}
-	return false
+	i := table.findKind(group, "")
+	return i < table.kinds() && table.gvk(i).Group == group
 }
 
 // suggestKind returns the version of a kind that was probably meant, and says so; zero and "" if none comes close.
