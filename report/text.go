@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clipperhouse/displaywidth"
+
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
@@ -116,12 +118,17 @@ func (t *textWriter) frame(f lint.Finding, gutter, number string) {
 	}
 	fmt.Fprintf(t.w, "%s %s\n", gutter, bar)
 	fmt.Fprintf(t.w, "%s %s %s\n", t.style.dim(fmt.Sprintf("%*s", len(gutter), number)), bar, e.text)
-	marks := t.style.severity(f.Severity, strings.Repeat("^", e.mark)+more)
-	if f.Hint != "" {
-		marks += " " + t.style.severity(f.Severity, clean(f.Hint))
+	marks := strings.Repeat("^", e.mark) + more
+	hint := clean(f.Hint)
+	beside := e.skip+len(marks)+1+displaywidth.String(hint) <= t.opts.Width
+	if beside && hint != "" {
+		marks += " " + hint
 	}
-	fmt.Fprintf(t.w, "%s %s %s%s\n", gutter, bar, strings.Repeat(" ", e.skip), marks)
+	fmt.Fprintf(t.w, "%s %s %s%s\n", gutter, bar, strings.Repeat(" ", e.skip), t.style.severity(f.Severity, marks))
 	fmt.Fprintf(t.w, "%s %s\n", gutter, bar)
+	if !beside {
+		t.note(gutter, hint)
+	}
 }
 
 func message(f lint.Finding) string { return clean(f.Message) }

@@ -194,7 +194,7 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 	for _, r := range c.rules {
 		off[r.ID] = !r.on
 		policies = policies || r.on && r.policy != nil
-		natives = natives || r.on && r.policy == nil && r.Layer != lint.Syntax && native != nil
+		natives = natives || r.on && r.policy == nil && r.Layer != lint.Syntax
 	}
 	var checks []lint.Check
 	if natives {
@@ -266,5 +266,28 @@ var nativeRules = []rule{
 	{Rule: report.Rule{
 		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,
 		Title: "No Kubernetes release has this kind in this group and version",
+		Text:  "Kinds in groups that are not Kubernetes' own may be served by a CustomResourceDefinition, and are left alone.",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: "unknown-field", Layer: lint.Schema, Severity: lint.Error,
+		Title: "The kind has no such field in a target release",
+		Text:  "The API server refuses it, or drops it with a warning, depending on --validate of kubectl: either way it does nothing.",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: "wrong-type", Layer: lint.Schema, Severity: lint.Error,
+		Title: "The value has another type than the field",
+	}},
+	{Rule: report.Rule{
+		ID: "missing-field", Layer: lint.Schema, Severity: lint.Error,
+		Title: "A required field is missing",
+	}},
+	{Rule: report.Rule{
+		ID: "invalid-value", Layer: lint.Schema, Severity: lint.Error,
+		Title: "The value is not one that the field takes",
+	}},
+	{Rule: report.Rule{
+		ID: "duplicate-key", Layer: lint.Schema, Severity: lint.Error,
+		Title: "A key occurs twice in a mapping",
+		Text:  "The last one wins, and the others are lost.",
 	}},
 }

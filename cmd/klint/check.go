@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/report"
@@ -40,7 +41,10 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), &f, args) },
 	}
 	a.group(cmd, "Input", f.inputFlags.register)
-	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
+		f.targetFlags.register(flags)
+		f.targetFlags.registerCRDs(flags)
+	})
 	a.group(cmd, "Rules", f.ruleFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)

@@ -227,8 +227,9 @@ func fieldRow(gvk manifest.GVK, field schemas.Field, depth int) []string {
 		notes = "required"
 	}
 	if e, ok := schemas.Lookup(gvk); ok {
-		if first, last := e.Releases(); field.Since != first || field.Until != last {
-			notes = strings.TrimPrefix(notes+", "+span(field.Since, field.Until), ", ")
+		// Types are shared by versions of kinds, so a field may be older than the kind.
+		if first, last := e.Releases(); field.Since > first || field.Until < last {
+			notes = strings.TrimPrefix(notes+", "+span(max(field.Since, first), min(field.Until, last)), ", ")
 		}
 	}
 	row := []string{strings.Repeat("  ", depth+1) + field.Name, "<" + field.Type + ">"}

@@ -54,7 +54,10 @@ change a file, 2 that klint could not do its job.`,
 	}
 	a.group(cmd, "What to do", f.register)
 	a.group(cmd, "Input", f.inputFlags.register)
-	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
+		f.targetFlags.register(flags)
+		f.targetFlags.registerCRDs(flags)
+	})
 	a.group(cmd, "Rules", f.ruleFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -28,6 +29,9 @@ func TestScripts(t *testing.T) {
 			// What the machine that runs the tests is must not matter.
 			env.Setenv("GITHUB_ACTIONS", "")
 			env.Setenv("NO_COLOR", "")
+			if err := os.WriteFile(filepath.Join(env.WorkDir, "binary"), []byte("\x7fELF\x00\x01\x02"), 0o644); err != nil {
+				return err
+			}
 			env.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(env.WorkDir, ".gitconfig"))
 			return nil
 		},
@@ -39,7 +43,8 @@ func TestScripts(t *testing.T) {
 			return false, errors.New("unknown condition")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
+			"exits":  exits,
+			"repeat": repeat,
 		},
 	})
 }
@@ -62,4 +67,14 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// repeat writes a file that holds a text many times: repeat FILE TIMES TEXT.
+func repeat(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: repeat FILE TIMES TEXT")
+	}
+	times, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat(args[2], times)), 0o644))
 }

@@ -9,11 +9,18 @@ import (
 )
 
 // targetFlags say which Kubernetes releases the input is for.
-type targetFlags struct{ versions string }
+type targetFlags struct {
+	versions string
+	crds     []string
+}
 
 func (f *targetFlags) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.versions, "kubernetes-version", "t", "",
 		"Kubernetes `RELEASES` to judge for: 1.36, 1.33,1.36 or 1.30..1.36 (default "+schemas.Newest.String()+")")
+}
+
+func (f *targetFlags) registerCRDs(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.crds, "crd", nil, "`PATH` of CustomResourceDefinitions, besides those in the input (repeatable)")
 }
 
 // releases returns what was asked for, or else the newest release.
