@@ -21,8 +21,8 @@ const (
 	// klint.scope(api_version, kind) is "Namespaced" or "Cluster", undefined if nobody knows: neither Kubernetes nor a
 	// CustomResourceDefinition of the input has the kind.
 	scopeBuiltin = "klint.scope"
-	// klint.namespaces(where) counts the namespaced objects by the namespace that they name, "" if they name none.
-	// Where is "file", "directory" (of the object's file) or "input".
+	// klint.namespaces(where) counts the namespaced objects by the namespace that they name, "" for those that name none. It
+	// is undefined if none of them names one. Where is "file" or "directory" (of the object's file), or "input".
 	namespacesBuiltin = "klint.namespaces"
 	// klint.names(group, kind) is the set of the names of the input's objects of a kind; the core group is "".
 	namesBuiltin = "klint.names"
@@ -242,6 +242,9 @@ func namespaces(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 		counts = j.index().input
 	default:
 		return nil, fmt.Errorf("%s: %v is none of file, directory, input", namespacesBuiltin, operands[0])
+	}
+	if len(counts) == 0 || len(counts) == 1 && counts[""] > 0 {
+		return nil, nil
 	}
 	object := ast.NewObject()
 	for namespace, count := range counts {

@@ -9,7 +9,7 @@
 #   severity: warning
 #   category: namespace
 #   profile: strict
-#   kinds: ["*"]
+#   kinds: [namespaced]
 #   since: "0.1"
 #   params:
 #     count_missing:
@@ -58,9 +58,8 @@ package klint.rules.default_namespace
 
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	input.metadata.namespace == "default"
-	klint.scope(input.apiVersion, input.kind) == "Namespaced"
 	not own
-	msg := sprintf("%s/%s is in the namespace default", [input.kind, input.metadata.name])
+	msg := sprintf("%s/%s is in the namespace default", [input.kind, object.get(input.metadata, "name", "")])
 	hint := "give the application a namespace of its own"
 }
 
@@ -68,8 +67,7 @@ deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	data.params.count_missing
 	not input.metadata.namespace
 	not data.klint.namespace
-	klint.scope(input.apiVersion, input.kind) == "Namespaced"
-	msg := sprintf("%s/%s names no namespace and ends in the namespace default", [input.kind, input.metadata.name])
+	msg := sprintf("%s/%s names no namespace and ends in the namespace default", [input.kind, object.get(input.metadata, "name", "")])
 	hint := "name the namespace, or give it with -n"
 }
 

@@ -38,10 +38,10 @@ type Engine struct {
 type rule struct {
 	Rule
 	pkg       ast.Ref
-	modules   []*module
 	selectors []Selector
 	params    *ast.Term
 	program   *program
+	parse     func() (*syntax, error)
 
 	once  sync.Once
 	query query
@@ -64,8 +64,17 @@ func (r *rule) prepare() (query, error) {
 
 // plan is how objects of one kind are judged.
 type plan struct {
-	rules  []*rule
+	steps  []step
 	filter *filter
+}
+
+// step is one rule of a plan.
+type step struct {
+	rule *rule
+	// scope is what the scope of the kind must be, where only the input can tell.
+	scope scope
+	// fields are the top-level fields of the object that the rule reads; nil means all.
+	fields []string
 }
 
 // Rules returns every rule that was loaded, switched on or not, sorted by id.
@@ -98,12 +107,11 @@ func (j *judgement) index() *index { return j.engine.indexes.of(j.set) }
 // judging; the errors name rule and object. A rule that cannot be compiled, or that runs into the time limit, is
 // reported once and then left out.
 func (e *Engine) Check(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
-	p := e.plan(obj.GVK)
-	rules := p.choose(obj)
+	rules, fields := e.plan(obj.GVK).choose(obj, func() *index { return e.indexes.of(all) })
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	term, err := input(obj)
+	term, err := input(obj, fields)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", obj, err)
 	}
@@ -129,19 +137,29 @@ func (e *Engine) Check(obj *manifest.Object, all *manifest.Set) ([]lint.Finding,
 	return findings, errors.Join(errs...)
 }
 
-// choose returns the rules of the plan that could find something in the object.
-func (p *plan) choose(obj *manifest.Object) []*rule {
-	if len(p.rules) == 0 {
-		return nil
+// choose returns the rules of the plan that could find something in the object, and the top-level fields that they
+// read, nil for all.
+func (p *plan) choose(obj *manifest.Object, inputs func() *index) (chosen []*rule, fields []string) {
+	if len(p.steps) == 0 {
+		return nil, nil
 	}
-	var chosen []*rule
 	keys, all := p.filter.keys(obj)
-	for i, r := range p.rules {
-		if !r.dead.Load() && p.filter.may(i, obj, keys, all) {
-			chosen = append(chosen, r)
+	fields = []string{}
+	for i, s := range p.steps {
+		if s.rule.dead.Load() || !p.filter.may(i, obj, keys, all) {
+			continue
+		}
+		if s.scope != anyScope && !inputs().in(s.scope, obj.GVK) {
+			continue
+		}
+		chosen = append(chosen, s.rule)
+		if s.fields == nil {
+			fields = nil
+		} else if fields != nil {
+			fields = append(fields, s.fields...)
 		}
 	}
-	return chosen
+	return chosen, fields
 }
 
 // plan returns the plan for a kind.
@@ -157,30 +175,20 @@ func (e *Engine) newPlan(gvk manifest.GVK) *plan {
 	p := &plan{}
 	var needs [][]clause
 	for _, r := range e.rules {
-		if !slices.ContainsFunc(r.selectors, func(s Selector) bool { return s.Match(gvk) }) {
+		match, scope := matchAny(r.selectors, gvk)
+		if !match {
 			continue
 		}
-		p.rules = append(p.rules, r)
+		next := step{rule: r, scope: scope}
+		needed := []clause{{}} // if the rule does not parse, any object will do to report it
 		if parsed, err := r.parse(); err == nil {
-			needs = append(needs, clauses(parsed))
-		} else {
-			needs = append(needs, []clause{{}}) // any object will do to report the error
+			needed, next.fields = parsed.clauses, parsed.fields
 		}
+		p.steps = append(p.steps, next)
+		needs = append(needs, needed)
 	}
 	p.filter = newFilter(needs)
 	return p
-}
-
-func (r *rule) parse() ([]*ast.Module, error) {
-	var parsed []*ast.Module
-	for _, m := range r.modules {
-		tree, err := m.parse()
-		if err != nil {
-			return nil, err
-		}
-		parsed = append(parsed, tree)
-	}
-	return parsed, nil
 }
 
 // apply evaluates one rule.

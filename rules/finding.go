@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,8 @@ import (
 //	msg   the message
 //	path  the field that is judged: ["spec", "replicas"] or "/spec/replicas"; the object as a whole without it
 //	hint  the way out
-//	fix   a list of changes: {"op": "add" | "replace" | "remove" | "move", "path": …, "value": …, "from": …}
+//	fix   a list of changes as in RFC 6902: {"op": "add" | "replace" | "remove" | "move", "path": …, "value": …, "from": …};
+//	      with "after": […], a new field goes behind the last of those siblings that exists
 func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
 	f := lint.Finding{
 		Rule: r.ID, Layer: lint.Policy, Severity: r.Severity,
@@ -157,7 +159,7 @@ func change(editor *manifest.Editor, term *ast.Term) error {
 		if value == nil {
 			return fmt.Errorf("no value in %v", term)
 		}
-		editor.Set(path, valueOf(value.Value))
+		editor.Set(path, valueOf(value.Value), manifest.After(stringsOf(field("after"))...))
 	case "move":
 		source := field("from")
 		if source == nil {
@@ -167,11 +169,31 @@ func change(editor *manifest.Editor, term *ast.Term) error {
 		if err != nil {
 			return err
 		}
+		if last := len(from) - 1; last >= 0 && len(path) == len(from) && slices.Equal(from[:last], path[:last]) {
+			editor.Rename(from, fmt.Sprint(path[last]))
+			return nil
+		}
 		editor.Move(from, path)
 	default:
 		return fmt.Errorf("op is %q, want add, replace, remove or move", op)
 	}
 	return nil
+}
+
+// stringsOf returns the strings of an array; nil for anything else.
+func stringsOf(term *ast.Term) []string {
+	var list []string
+	if term == nil {
+		return nil
+	}
+	if array, ok := term.Value.(*ast.Array); ok {
+		array.Foreach(func(element *ast.Term) {
+			if s, ok := element.Value.(ast.String); ok {
+				list = append(list, string(s))
+			}
+		})
+	}
+	return list
 }
 
 // valueOf returns a value as an [manifest.Editor] takes it.

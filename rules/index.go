@@ -97,6 +97,12 @@ func (x *index) namespaced(gvk manifest.GVK) (namespaced, known bool) {
 	return namespaced, known
 }
 
+// in reports whether a kind is known to have the scope.
+func (x *index) in(want scope, gvk manifest.GVK) bool {
+	namespaced, known := x.namespaced(gvk)
+	return known && namespaced == (want == inNamespace)
+}
+
 func (x *index) addKustomization(file *manifest.File) {
 	switch path.Base(file.Name) {
 	case "kustomization.yaml", "kustomization.yml", "Kustomization":

@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
 )
 
 // Selector chooses kinds.
@@ -28,7 +30,8 @@ func ParseSelector(s string) (Selector, error) {
 	}
 	switch len(parts) {
 	case 1:
-		if s != "*" && s != "workloads" && (s[0] < 'A' || s[0] > 'Z') {
+		words := []string{"*", "workloads", "namespaced", "cluster-scoped"}
+		if !slices.Contains(words, s) && (s[0] < 'A' || s[0] > 'Z') {
 			return Selector{}, fmt.Errorf("%q is no selector of kinds", s)
 		}
 		return Selector{kind: s}, nil
@@ -40,21 +43,57 @@ func ParseSelector(s string) (Selector, error) {
 	return Selector{}, fmt.Errorf("%q is no selector of kinds", s)
 }
 
-// Match reports whether the selector chooses the kind.
-func (s Selector) Match(gvk manifest.GVK) bool {
+// scope is where the objects of a kind are.
+type scope uint8
+
+const (
+	anyScope scope = iota
+	inNamespace
+	inCluster
+)
+
+// match reports whether the selector chooses the kind. If that depends on a scope that only the input can tell, it says
+// which.
+func (s Selector) match(gvk manifest.GVK) (bool, scope) {
 	switch {
 	case s.group != "":
 		group := gvk.Group
 		if group == "" {
 			group = "core"
 		}
-		return matches(s.group, group) && matches(s.version, gvk.Version) && matches(s.kind, gvk.Kind)
+		return matches(s.group, group) && matches(s.version, gvk.Version) && matches(s.kind, gvk.Kind), anyScope
 	case s.kind == "*":
-		return true
+		return true, anyScope
 	case s.kind == "workloads":
-		return podTemplatePath(gvk) != nil
+		return podTemplatePath(gvk) != nil, anyScope
+	case s.kind == "namespaced":
+		return matchScope(gvk, inNamespace)
+	case s.kind == "cluster-scoped":
+		return matchScope(gvk, inCluster)
 	}
-	return s.kind == gvk.Kind && builtinGroup(gvk.Group)
+	return s.kind == gvk.Kind && builtinGroup(gvk.Group), anyScope
+}
+
+func matchScope(gvk manifest.GVK, want scope) (bool, scope) {
+	if entry, ok := schemas.Lookup(gvk); ok {
+		return entry.Namespaced == (want == inNamespace), anyScope
+	}
+	return true, want
+}
+
+// matchAny reports whether one of the selectors chooses the kind, like match.
+func matchAny(selectors []Selector, gvk manifest.GVK) (matched bool, scope scope) {
+	for _, s := range selectors {
+		switch match, wanted := s.match(gvk); {
+		case match && wanted == anyScope:
+			return true, anyScope
+		case match && matched && wanted != scope: // namespaced or cluster-scoped: any that is known
+			return true, anyScope
+		case match:
+			matched, scope = true, wanted
+		}
+	}
+	return matched, scope
 }
 
 func matches(pattern, s string) bool { return pattern == "*" || pattern == s }

@@ -14,7 +14,7 @@
 # custom:
 #   severity: warning
 #   category: namespace
-#   kinds: ["*"]
+#   kinds: [namespaced]
 #   since: "0.1"
 #   params:
 #     mode:
@@ -165,58 +165,48 @@ package klint.rules.missing_namespace
 
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	data.params.mode == "always"
-	nameless
-	msg := sprintf("%s/%s names no namespace", [input.kind, input.metadata.name])
+	not input.metadata.namespace
+	msg := sprintf("%s names no namespace", [object_name])
 	hint := "add metadata.namespace"
 }
 
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	data.params.mode == "never"
-	klint.scope(input.apiVersion, input.kind) == "Namespaced"
-	msg := sprintf("%s/%s names the namespace %s", [input.kind, input.metadata.name, input.metadata.namespace])
+	msg := sprintf("%s names the namespace %s", [object_name, input.metadata.namespace])
 	hint := "leave it to whoever applies the manifest"
 }
 
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint, "fix": fix} if {
 	data.params.mode == "consistent"
 	not input.metadata.namespace
-	nameless
-	not data.klint.namespace
 	where := neighbourhood
-	msg := sprintf(
-		"%s/%s names no namespace, its neighbours in this %s do: %s",
-		[input.kind, input.metadata.name, where, concat(", ", used(where))],
-	)
+	not data.klint.namespace
+	used := {namespace | some namespace, _ in klint.namespaces(where); not namespace in uncounted}
+	msg := sprintf("%s names no namespace, its neighbours in this %s do: %s", [object_name, where, concat(", ", used)])
 	hint := "add metadata.namespace, or remove it from the neighbours"
 	fix := [{"op": "add", "path": ["metadata", "namespace"], "value": namespace, "after": ["name"]} |
-		count(used(where)) == 1
-		some namespace in used(where)
+		count(used) == 1
+		some namespace in used
 	]
 }
 
-nameless if {
-	not input.metadata.namespace
-	klint.scope(input.apiVersion, input.kind) == "Namespaced"
-}
-
 neighbourhood := "file" if {
+	counts := klint.namespaces("file")
+	named(counts) >= object.get(counts, "", 0)
 	klint.kustomized() != "set"
-	named("file") >= nameless_in("file")
 } else := "directory" if {
+	counts := klint.namespaces("directory")
+	count([n | some namespace, n in counts; not namespace in uncounted]) == 1
+	named(counts) > max([object.get(counts, "", 0), 1])
 	klint.kustomized() == "no"
-	count(used("directory")) == 1
-	named("directory") >= 2
-	named("directory") > nameless_in("directory")
 }
-
-used(where) := [namespace | some namespace, _ in klint.namespaces(where); not namespace in uncounted]
 
 uncounted := {"", "default", "kube-system", "kube-public"}
 
 # named counts the objects that name a namespace; it is undefined if there is none.
-named(where) := n if {
-	n := sum([n | some namespace, n in klint.namespaces(where); not namespace in uncounted])
+named(counts) := n if {
+	n := sum([n | some namespace, n in counts; not namespace in uncounted])
 	n > 0
 }
 
-nameless_in(where) := object.get(klint.namespaces(where), "", 0)
+object_name := sprintf("%s/%s", [input.kind, object.get(input, ["metadata", "name"], "")])

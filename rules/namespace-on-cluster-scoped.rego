@@ -7,7 +7,7 @@
 # custom:
 #   severity: warning
 #   category: namespace
-#   kinds: ["*"]
+#   kinds: [cluster-scoped]
 #   since: "0.1"
 #   fix:
 #     safety: safe
@@ -52,7 +52,6 @@ package klint.rules.namespace_on_cluster_scoped
 
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint, "fix": fix} if {
 	namespace := input.metadata.namespace
-	klint.scope(input.apiVersion, input.kind) == "Cluster"
 	msg := sprintf("%s is cluster-scoped and cannot be in namespace %q", [input.kind, namespace])
 	hint := "remove the namespace"
 	fix := [{"op": "remove", "path": ["metadata", "namespace"]}]

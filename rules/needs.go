@@ -20,17 +20,76 @@ type clause struct {
 // partsOf are the builtins whose value is an object or array with parts of the object as values.
 var partsOf = []string{containersBuiltin, podTemplatesBuiltin}
 
-// clauses returns the clauses of the definitions of the rule set deny in the modules of a package.
-func clauses(modules []*ast.Module) []clause {
-	var all []clause
+// syntax is what is read off the code of a rule before it is compiled.
+type syntax struct {
+	clauses []clause // one of them must hold
+	fields  []string // the top-level fields of the object that the code reads; nil for all
+}
+
+// analyse reads the modules of a rule's package. The rest of the program must not read the object by itself.
+func analyse(modules []*ast.Module) *syntax {
+	s := &syntax{fields: []string{}}
 	for _, module := range modules {
 		for _, rule := range module.Rules {
-			if isDeny(rule) {
-				all = append(all, clauseOf(rule.Body))
+			if isDeny(rule) && !impossible(rule.Body) {
+				s.clauses = append(s.clauses, clauseOf(rule.Body))
 			}
 		}
+		if s.fields != nil {
+			s.fields = addFields(s.fields, module)
+		}
 	}
-	return all
+	return s
+}
+
+// impossible reports whether a body has an expression that never holds: a parameter that has another value.
+func impossible(body ast.Body) bool {
+	return slices.ContainsFunc(body, func(expr *ast.Expr) bool {
+		switch terms := expr.Terms.(type) {
+		case *ast.Term:
+			return !expr.Negated && ast.Boolean(false).Equal(terms.Value)
+		case []*ast.Term:
+			return !expr.Negated && len(terms) == 3 && ast.Equal.Ref().Equal(terms[0].Value) &&
+				isScalar(terms[1]) && isScalar(terms[2]) && !terms[1].Equal(terms[2])
+		}
+		return false
+	})
+}
+
+func isScalar(term *ast.Term) bool { return ast.IsScalar(term.Value) }
+
+// addFields adds the top-level fields that a module reads from the object; it returns nil if it reads the whole.
+func addFields(fields []string, module *ast.Module) []string {
+	whole := false
+	var visit func(*ast.Term) bool
+	visit = func(term *ast.Term) bool {
+		if term.Equal(ast.InputRootDocument) {
+			whole = true
+		}
+		ref, ok := term.Value.(ast.Ref)
+		if !ok || !ref[0].Equal(ast.InputRootDocument) {
+			return false
+		}
+		if len(ref) == 1 {
+			whole = true
+			return true
+		}
+		field, ok := ref[1].Value.(ast.String)
+		if !ok {
+			whole = true
+			return true
+		}
+		fields = append(fields, string(field))
+		for _, step := range ref[2:] {
+			ast.WalkTerms(step, visit)
+		}
+		return true
+	}
+	ast.WalkTerms(module, visit)
+	if whole {
+		return nil
+	}
+	return fields
 }
 
 func isDeny(rule *ast.Rule) bool {
@@ -39,7 +98,7 @@ func isDeny(rule *ast.Rule) bool {
 }
 
 func clauseOf(body ast.Body) clause {
-	s := scope{parts: map[ast.Var]bool{ast.InputRootDocument.Value.(ast.Var): true}}
+	s := variables{parts: map[ast.Var]bool{ast.InputRootDocument.Value.(ast.Var): true}}
 	for known := -1; known != len(s.parts); { // until no expression makes another variable known
 		known = len(s.parts)
 		for _, expr := range body {
@@ -63,11 +122,11 @@ func clauseOf(body ast.Body) clause {
 	return c
 }
 
-// scope knows which variables of a body stand for a part of the object.
-type scope struct{ parts map[ast.Var]bool }
+// variables knows which variables of a body stand for a part of the object.
+type variables struct{ parts map[ast.Var]bool }
 
 // bind notes the variables that an expression makes stand for a part of the object: x := part, some x in part.
-func (s *scope) bind(expr *ast.Expr) {
+func (s *variables) bind(expr *ast.Expr) {
 	if expr.Negated || len(expr.With) > 0 {
 		return
 	}
@@ -84,14 +143,14 @@ func (s *scope) bind(expr *ast.Expr) {
 	}
 }
 
-func (s *scope) bindVar(term *ast.Term, part bool) {
+func (s *variables) bindVar(term *ast.Term, part bool) {
 	if v, ok := term.Value.(ast.Var); ok && part && !v.IsWildcard() {
 		s.parts[v] = true
 	}
 }
 
 // isPart reports whether a term is a part of the object wherever it is defined.
-func (s *scope) isPart(term *ast.Term) bool {
+func (s *variables) isPart(term *ast.Term) bool {
 	switch v := term.Value.(type) {
 	case ast.Var:
 		return s.parts[v]
@@ -108,7 +167,7 @@ func isPartsCall(term *ast.Term) bool {
 }
 
 // require adds the keys without which the expression is undefined.
-func (s *scope) require(expr *ast.Expr, c *clause) {
+func (s *variables) require(expr *ast.Expr, c *clause) {
 	switch terms := expr.Terms.(type) {
 	case *ast.Term:
 		s.requireTerm(terms, c)
@@ -124,7 +183,7 @@ func (s *scope) require(expr *ast.Expr, c *clause) {
 }
 
 // requireTerm looks into the terms whose operands must all be defined. Comprehensions are not among them.
-func (s *scope) requireTerm(term *ast.Term, c *clause) {
+func (s *variables) requireTerm(term *ast.Term, c *clause) {
 	switch v := term.Value.(type) {
 	case ast.Ref:
 		if s.isPart(term) {

@@ -21,6 +21,23 @@ type module struct {
 	parse func() (*ast.Module, error)
 }
 
+// withParams replaces what a module reads from data.params by the values of the parameters. Lists stay: the type checker
+// has opinions about empty ones.
+func withParams(tree *ast.Module, params *ast.Term) (*ast.Module, error) {
+	replaced, err := ast.TransformRefs(tree.Copy(), func(ref ast.Ref) (ast.Value, error) {
+		if len(ref) == 3 && ref[0].Equal(ast.DefaultRootDocument) && ref[1].Equal(ast.InternedTerm("params")) {
+			if value := get(params, ref[2]); value != nil && isScalar(value) {
+				return value.Value, nil
+			}
+		}
+		return ref, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return replaced.(*ast.Module), nil
+}
+
 func newModule(name, text string, caps func() *ast.Capabilities) *module {
 	return &module{name: name, text: text, parse: sync.OnceValues(func() (*ast.Module, error) {
 		m, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{Capabilities: caps(), RegoVersion: ast.RegoV1})
@@ -56,10 +73,10 @@ type program struct {
 	compile func() (*ast.Compiler, error)
 }
 
-// newProgram returns a program of the modules and of those library modules that they import, directly or not.
-func newProgram(modules []*module, library map[string]*module, caps func() *ast.Capabilities) *program {
+// newProgram returns a program of one module and of those library modules that it imports, directly or not.
+func newProgram(m *module, library map[string]*module, caps func() *ast.Capabilities) *program {
 	return &program{compile: sync.OnceValues(func() (*ast.Compiler, error) {
-		parsed, err := closure(modules, library)
+		parsed, err := closure(m, library)
 		if err != nil {
 			return nil, err
 		}
@@ -76,10 +93,10 @@ func compile(modules map[string]*ast.Module, caps *ast.Capabilities) (*ast.Compi
 	return compiler, nil
 }
 
-// closure parses modules and what they import from the library, keyed by file name.
-func closure(modules []*module, library map[string]*module) (map[string]*ast.Module, error) {
+// closure parses a module and what it imports from the library, keyed by file name.
+func closure(m *module, library map[string]*module) (map[string]*ast.Module, error) {
 	parsed := make(map[string]*ast.Module)
-	for queue := slices.Clone(modules); len(queue) > 0; queue = queue[1:] {
+	for queue := []*module{m}; len(queue) > 0; queue = queue[1:] {
 		m := queue[0]
 		if parsed[m.name] != nil {
 			continue

@@ -35,7 +35,7 @@ func readExample(t *testing.T, rule, text string) example {
 	var b strings.Builder
 	flush := func() {
 		if strings.TrimSpace(b.String()) != "" {
-			ex.files = append(ex.files, parseFile(name, b.String()))
+			ex.files = append(ex.files, manifest.Parse(name, []byte(b.String())))
 		}
 		b.Reset()
 	}
@@ -152,7 +152,7 @@ func checkFixes(t *testing.T, ex example, findings []lint.Finding) {
 		if err != nil {
 			t.Fatalf("apply fixes: %v", err)
 		}
-		fixed.files = append(fixed.files, parseFile(f.Name, string(src)))
+		fixed.files = append(fixed.files, manifest.Parse(f.Name, src))
 	}
 	if left := fixed.run(t); len(left) != open {
 		t.Errorf("after fixing %d findings without a fix should be left, got %v in\n%s", open, describe(left), fixed.files[0].Src)

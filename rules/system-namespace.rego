@@ -8,7 +8,7 @@
 #   severity: info
 #   category: namespace
 #   profile: strict
-#   kinds: ["*"]
+#   kinds: [namespaced]
 #   since: "0.1"
 #   params:
 #     allow:
@@ -51,7 +51,6 @@ deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	namespace := input.metadata.namespace
 	namespace in {"kube-system", "kube-public", "kube-node-lease"}
 	not namespace in data.params.allow
-	klint.scope(input.apiVersion, input.kind) == "Namespaced"
 	not input.roleRef.name == "extension-apiserver-authentication-reader"
 	msg := sprintf("%s/%s is in %s, a namespace of the system", [input.kind, input.metadata.name, namespace])
 	hint := "give the application a namespace of its own"

@@ -8,7 +8,7 @@
 #   severity: info
 #   category: namespace
 #   profile: strict
-#   kinds: ["*"]
+#   kinds: [namespaced]
 #   since: "0.1"
 #   bad:
 #     - |
@@ -57,7 +57,6 @@ deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	count(declared) > 0
 	not namespace in declared
 	not workloads.placeholder(namespace)
-	klint.scope(input.apiVersion, input.kind) == "Namespaced"
 	msg := sprintf("no Namespace %q is in the input", [namespace])
 	hint := sprintf("declared are %s", [concat(", ", declared)])
 }
