@@ -4,7 +4,8 @@
 #   Directories like /etc, /proc or the root of the node hold its secrets and its configuration: a pod that mounts them
 #   reads the credentials of every other pod there, and with write access owns the node. Agents of the node (exporters,
 #   network plugins) may need one: mount the file or subdirectory that they read, or ignore the rule, with the reason.
-#   The rule looks at the directories themselves and misses what is below them.
+#   The rule looks at the directories themselves and misses what is below them. /proc and /sys may be mounted read-only:
+#   exporters do, and they cannot work otherwise.
 # custom:
 #   severity: warning
 #   category: security
@@ -31,7 +32,11 @@
 #             containers:
 #               - name: agent
 #                 image: registry.example/agent:1.0
+#                 volumeMounts:
+#                   - {name: proc, mountPath: /host/proc}
 #             volumes:
+#               - name: proc
+#                 hostPath: {path: /proc} # <- volume "proc" is the directory /proc of the node
 #               - name: host
 #                 hostPath:
 #                   path: / # <- volume "host" is the directory / of the node
@@ -56,6 +61,22 @@
 #                 hostPath: {path: /lib/modules}
 #               - name: cache
 #                 emptyDir: {}
+#     - |
+#       apiVersion: apps/v1
+#       kind: DaemonSet
+#       metadata:
+#         name: exporter
+#       spec:
+#         template:
+#           spec:
+#             containers:
+#               - name: exporter
+#                 image: registry.example/exporter:1.0
+#                 volumeMounts:
+#                   - {name: sys, mountPath: /host/sys, readOnly: true}
+#             volumes:
+#               - name: sys
+#                 hostPath: {path: /sys}
 package klint.rules.sensitive_host_path
 
 deny contains {"path": path, "msg": msg, "hint": hint} if {
@@ -63,6 +84,7 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 	some i, volume in pod.spec.volumes
 	directory := without_slash(volume.hostPath.path)
 	directory in data.params.directories
+	not harmless(directory, volume.name)
 	path := array.concat(at, ["spec", "volumes", i, "hostPath", "path"])
 	msg := sprintf("volume %q is the directory %s of the node", [volume.name, directory])
 	hint := "mount only the file or subdirectory that is needed"
@@ -71,3 +93,16 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 without_slash("/") := "/"
 
 without_slash(path) := trim_right(path, "/") if path != "/"
+
+harmless(directory, volume) if {
+	directory in {"/proc", "/sys"}
+	uses := [object.get(mount, "readOnly", false) |
+		some container in klint.containers(input)
+		some mount in container.volumeMounts
+		mount.name == volume
+	]
+	count(uses) > 0
+	every read_only in uses {
+		read_only == true
+	}
+}
