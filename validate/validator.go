@@ -1,0 +1,93 @@
+// Package validate says what kube-apiserver's native validation would refuse about an object, without a server: the
+// functions of k8s.io/kubernetes pkg/apis/*/validation and the validation tags of the API types, as they judge the creation of an
+// object that has been decoded and defaulted. It judges the manifest as it is written: where the server sees a default, the
+// functions here know it. What the decoder refuses (wrong types, unknown fields) is left to package schemas; values of a wrong
+// type are passed over.
+package validate
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// Validator judges objects by the rules of the target releases.
+type Validator struct {
+	// Targets are the releases that an object is meant for. The rules are those of Kubernetes 1.36; where a rule came or went later
+	// than 1.30, an object is judged by the strictest target.
+	Targets []schemas.Release
+
+	checks sync.Pool // of *check, for their memory
+}
+
+// Check reports what the API server would refuse. It is a [lint.Check].
+func (v *Validator) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
+	if obj.Doc.Tree == nil || obj.Doc.Tree.Nodes[obj.Node].Kind != manifest.Map {
+		return nil, nil
+	}
+	c, _ := v.checks.Get().(*check)
+	if c == nil {
+		c = &check{}
+	}
+	*c = check{obj: obj, tree: obj.Doc.Tree, targets: v.Targets, trail: c.trail[:0], volumes: c.volumes[:0]}
+	c.judge()
+	findings := c.findings
+	c.findings, c.obj, c.tree = nil, nil, nil
+	v.checks.Put(c)
+	return findings, nil
+}
+
+// kind is what is known of one kind of object.
+type kind struct {
+	group, kind string
+	// name is the rule for metadata.name; nil if the kind judges its metadata itself.
+	name nameRule
+	// cluster is set for kinds without a namespace.
+	cluster bool
+	// plain is set for kinds whose finalizers may be any qualified name.
+	plain bool
+	// judge judges what is specific to the kind, in the given versions; nil if there is nothing.
+	judge    func(*check)
+	versions []string
+}
+
+// known finds kinds by group and kind.
+var known = indexKinds()
+
+type groupKind struct{ group, kind string }
+
+func indexKinds() map[groupKind]*kind {
+	index := make(map[groupKind]*kind, len(kinds))
+	for i := range kinds {
+		index[groupKind{kinds[i].group, kinds[i].kind}] = &kinds[i]
+	}
+	return index
+}
+
+// groups are the API groups of Kubernetes itself. Objects of others are custom resources.
+var groups = []string{
+	"", "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "authentication.k8s.io",
+	"authorization.k8s.io", "autoscaling", "batch", "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
+	"events.k8s.io", "extensions", "flowcontrol.apiserver.k8s.io", "internal.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io",
+	"policy", "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "settings.k8s.io", "storage.k8s.io",
+	"storagemigration.k8s.io", "auditregistration.k8s.io",
+}
+
+func (c *check) judge() {
+	gvk := c.obj.GVK
+	k, ok := known[groupKind{gvk.Group, gvk.Kind}]
+	switch {
+	case ok:
+		if k.name != nil {
+			c.metadata(c.root().field("metadata"), k.name, !k.cluster, !k.plain)
+		}
+		if k.judge != nil && slices.Contains(k.versions, gvk.Version) {
+			k.judge(c)
+		}
+	case !slices.Contains(groups, gvk.Group):
+		c.metadata(c.root().field("metadata"), dnsSubdomain, true, false)
+	}
+}

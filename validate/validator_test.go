@@ -1,0 +1,62 @@
+package validate
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// testCase is a manifest and what is found in it: "rule: message" a line. A manifest without findings is one that is accepted.
+type testCase struct {
+	name, manifest string
+	want           []string
+}
+
+func runCases(t *testing.T, cases []testCase) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, findings(t, c.manifest)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// findings returns what is found in the objects of src. A document that does not parse fails the test.
+func findings(t *testing.T, src string) []string {
+	t.Helper()
+	f := manifest.Parse("test.yaml", []byte(src))
+	v := &Validator{Targets: []schemas.Release{36}}
+	var lines []string
+	for _, doc := range f.Docs {
+		if doc.Err != nil {
+			t.Fatalf("%s\n%s", doc.Err, src)
+		}
+		for _, obj := range doc.Objects {
+			found, err := v.Check(obj, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, finding := range found {
+				lines = append(lines, finding.Rule+": "+finding.Message)
+			}
+		}
+	}
+	return lines
+}
+
+// pod returns a manifest of a Pod whose spec has one good container and the given fields, which are indented by two.
+func podWith(fields string) string {
+	return "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: c, image: i}]\n" + strings.TrimPrefix(fields, "\n")
+}
+
+// containerWith returns a manifest of a Pod with one container that has the given fields, which are indented by four.
+func containerWith(fields string) string {
+	return "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: i\n" + strings.TrimPrefix(fields, "\n")
+}
