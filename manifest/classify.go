@@ -194,7 +194,6 @@ var configs = map[string][]string{
 	"kind.sigs.k8s.io":                     {"*"},
 	"kind.x-k8s.io":                        {"*"},
 	"kops":                                 {"*"},
-	"kops.k8s.io":                          {"*"},
 	"kpt.dev":                              {"*"},
 	"krew.googlecontainertools.github.com": {"*"},
 	"kubeadm.k8s.io":                       {"*"},
