@@ -17,10 +17,6 @@ func (f *File) recognise() {
 		f.Skip = SkipEmpty
 		return
 	}
-	if f.isTemplate() {
-		f.Skip = SkipTemplate
-		return
-	}
 	objects := false
 	for _, doc := range f.Docs {
 		objects = doc.recognise() || objects
@@ -45,14 +41,16 @@ func (f *File) commonSkip() Skip {
 
 // recognise finds the objects of a document and says whether it is meant for Kubernetes or its tools.
 func (d *Document) recognise() bool {
+	if d.isTemplate() {
+		d.Skip = SkipTemplate
+	}
 	if d.Err != nil {
 		return false
 	}
 	t := d.Tree
 	h := t.header(0)
 	switch {
-	case t.hasAction():
-		d.Skip = SkipTemplate
+	case d.Skip != "":
 	case t.isSOPS(h):
 		d.Skip = SkipSOPS
 	case t.isKustomization(h, d.File.Name):
@@ -62,7 +60,9 @@ func (d *Document) recognise() bool {
 		return d.Skip != ""
 	}
 	d.findObjects(h)
-	if d.Skip == "" && len(d.Objects) == 1 && d.List == nil && isConfig(d.Objects[0].GVK) {
+	if d.Skip != "" {
+		d.Problems = nil // nobody judges what is not to be checked
+	} else if len(d.Objects) == 1 && d.List == nil && isConfig(d.Objects[0].GVK) {
 		d.Skip = SkipConfig
 	}
 	return true

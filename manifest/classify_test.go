@@ -64,7 +64,8 @@ func TestRecognise(t *testing.T) {
 		{name: "a loop of another template language", src: "{% for x in y %}\n" + pod + "{% endfor %}\n", want: []string{"file: template"}},
 		{name: "a line to be filled in", src: pod + "spec:\n  volumes:\n__VOLUMES__\n  containers: []\n", want: []string{"file: template"}},
 		{name: "a name in braces to be filled in", src: pod + "spec:\n  clusterIP: {PREFIX}.16\n", want: []string{"file: template"}},
-		{name: "ytt", src: "#@ load(\"@ytt:data\", \"data\")\n" + pod, want: []string{"file: template"}},
+		{name: "ytt", src: "#@ load(\"@ytt:data\", \"data\")\n" + pod, want: []string{"file: template", "0: v1 Pod /a"}},
+		{name: "a broken document is no template because its neighbour is", src: "a: {{ b }}\n---\napiVersion: [\n---\n" + pod, want: []string{"0: template", "1: does not parse", "2: v1 Pod /a"}},
 		{name: "a comment with an address", src: "# mail: a#@b.c #@1\n" + pod, want: []string{"0: v1 Pod /a"}},
 	}
 	for _, test := range tests {

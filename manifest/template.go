@@ -2,22 +2,21 @@ package manifest
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 )
 
-// isTemplate reports whether the file is the source of another file: it parses only after something has filled it in.
+// isTemplate reports whether the document is the source of another: it is one only after something has filled it in.
 // Braces inside of strings do not make a template; Argo, Prometheus and others have their own use for them.
-func (f *File) isTemplate() bool {
-	isBroken := func(doc *Document) bool { return doc.Err != nil }
-	return isYtt(f.Src) || slices.ContainsFunc(f.Docs, isBroken) && hasTemplateMark(f.Src)
+func (d *Document) isTemplate() bool {
+	src := d.File.Src[d.Range.Start:d.Range.End]
+	if d.Err != nil {
+		return isYtt(src) || hasTemplateMark(src)
+	}
+	return isYtt(src) || bytes.Contains(src, []byte("{{")) && d.Tree.hasAction()
 }
 
 // hasAction reports whether a value is {{ … }}, which YAML reads as a mapping whose key is a mapping.
 func (t *Tree) hasAction() bool {
-	if root := t.Range(0); !bytes.Contains(t.Src[root.Start:root.End], []byte("{{")) {
-		return false
-	}
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
 		if n.Kind == Map && n.Style == Flow && bytes.HasPrefix(t.Src[n.Start:n.End], []byte("{{")) {
@@ -27,7 +26,7 @@ func (t *Tree) hasAction() bool {
 	return false
 }
 
-// isYtt reports whether the file has ytt's instructions, which are YAML comments: #@ load(…), replicas: #@ data.values.n.
+// isYtt reports whether src has ytt's instructions, which are YAML comments: #@ load(…), replicas: #@ data.values.n.
 func isYtt(src []byte) bool {
 	for i := 0; ; i += 2 {
 		next := bytes.Index(src[i:], []byte("#@"))
