@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 )
 
 // maxSize is the size in bytes of the largest file that offsets of nodes can count in.
@@ -29,6 +30,7 @@ func Parse(name string, src []byte) *File {
 		return f
 	}
 	p := parser{file: f}
+	p.scan.nodes = make([]Node, 0, 2*bytes.Count(f.Src, []byte("\n"))+16) // a line mostly holds a key and a value
 	for _, part := range split(f.Src) {
 		p.part(part)
 	}
@@ -81,6 +83,13 @@ func (p *parser) read(part part, t *Tree) *SyntaxError {
 	first := len(p.scan.nodes)
 	if p.scan.document(t.Src, part.start, part.end) {
 		t.json = part.json && hasFraction(t.Src, p.scan.nodes[first:]) && json.Valid(t.Src[part.start:part.end])
+		if t.side = p.scan.side; t.side != nil || p.scan.merge {
+			t.Nodes = p.scan.nodes[first:]
+			if err := t.aliasError(); err != nil {
+				return err
+			}
+			t.refused = t.refusal()
+		}
 		return nil
 	}
 	p.scan.nodes = p.scan.nodes[:first]
@@ -94,10 +103,14 @@ func (p *parser) read(part part, t *Tree) *SyntaxError {
 
 // finish gives the documents their nodes.
 func (p *parser) finish() {
-	end := len(p.scan.nodes)
+	nodes := p.scan.nodes
+	if len(nodes) < cap(nodes)*3/4 {
+		nodes = slices.Clone(nodes)
+	}
+	end := len(nodes)
 	for i := len(p.roots) - 1; i >= 0; i-- {
 		if t := p.file.Docs[i].Tree; t != nil {
-			t.Nodes = p.scan.nodes[p.roots[i]:end:end]
+			t.Nodes = nodes[p.roots[i]:end:end]
 		}
 		end = p.roots[i]
 	}

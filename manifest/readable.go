@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -9,13 +10,20 @@ import (
 // tabs, and LF and CRLF as the only line breaks.
 func readable(b []byte) bool {
 	i := 0
-	for ; i+8 <= len(b); i += 8 {
-		// Eight bytes at a time: the high bit of x is set for bytes below 0x20 and, by borrowing, for a few more.
-		w := binary.LittleEndian.Uint64(b[i:])
-		x := (w - 0x2020202020202020) &^ w
-		del := w ^ 0x7f7f7f7f7f7f7f7f
+	for i+8 <= len(b) {
+		// Eight bytes at a time, whose high bits tell: in word itself what is not ASCII, in del 0x7f, in low what is below 0x20.
+		// Borrows may set too many bits in low and del, but only above a right one.
+		word := binary.LittleEndian.Uint64(b[i:])
+		del := word ^ 0x7f7f7f7f7f7f7f7f
 		del = (del - 0x0101010101010101) &^ del
-		if (w|x|del)&0x8080808080808080 == 0 {
+		low := (word - 0x2020202020202020) &^ word & 0x8080808080808080
+		if (word|del)&0x8080808080808080 == 0 {
+			for ; low != 0; low &= low - 1 {
+				if at := i + bits.TrailingZeros64(low)/8; b[at] != '\n' && readableRune(b, at) == 0 {
+					return false
+				}
+			}
+			i += 8
 			continue
 		}
 		for end := i + 8; i < end; {
@@ -25,7 +33,6 @@ func readable(b []byte) bool {
 			}
 			i += size
 		}
-		i -= 8
 	}
 	for i < len(b) {
 		size := readableRune(b, i)

@@ -18,6 +18,11 @@ type scanner struct {
 	nodes []Node
 	first int // index in nodes of the document's root; Node.Next counts from here
 	end   int // where the value scanned last ends
+
+	anchors map[string]int // the node that each anchor names; nil as long as there is none
+	named   int            // the node that the last anchor names, which must not be an alias; -1 if there is none
+	side    *side          // what the document has besides nodes; nil if nothing
+	merge   bool           // there is a merge key
 }
 
 // document scans the document in src[start:end] and appends its nodes to s.nodes. It returns false if it refuses the
@@ -25,6 +30,7 @@ type scanner struct {
 func (s *scanner) document(src []byte, start, end int) bool {
 	s.src, s.pos, s.line, s.depth = src[:end], start, start, 0
 	s.first = len(s.nodes)
+	s.anchors, s.named, s.side, s.merge = nil, -1, nil, false
 	if !readable(src[start:end]) {
 		return false
 	}
@@ -164,9 +170,9 @@ func (s *scanner) colon() (offset int, ok bool) {
 			return -1, true
 		}
 		return i, i-s.pos < maxKey
-	case '[', '{', '|', '>':
+	case '[', '{', '|', '>', '*':
 		return -1, true
-	case '?', '&', '*', '!', '%', '@', '`', ',', ']', '}', '#':
+	case '?', '&', '!', '%', '@', '`', ',', ']', '}', '#':
 		return -1, false
 	}
 	for ; i < len(src); i++ {
@@ -245,8 +251,7 @@ func (s *scanner) key(colon int) bool {
 	return ok
 }
 
-// plainKey appends a plain scalar that is a key. It refuses merge keys, and keys that cannot become names of JSON fields: null
-// and large numbers.
+// plainKey appends a plain scalar that is a key. It refuses keys that cannot become names of JSON fields: null and large numbers.
 func (s *scanner) plainKey(start, end int) bool {
 	s.scalar(Plain, start, end, 0)
 	switch c := s.src[start]; {
@@ -254,8 +259,8 @@ func (s *scanner) plainKey(start, end int) bool {
 		return resolve(view(s.src[start:end])) != nil
 	case c >= '0' && c <= '9':
 		return end-start < 18 // 0x8000000000000000
-	case c == '<':
-		return end-start != 2
+	case c == '<' && end-start == 2:
+		s.merge = true
 	}
 	return true
 }
@@ -272,22 +277,41 @@ func (s *scanner) plainValue(start, end int, f flags) bool {
 
 // field scans the value of a key whose mapping is at the given column. The position is behind the colon.
 func (s *scanner) field(column int) bool {
+	if !s.blankLine() {
+		switch s.src[s.pos] {
+		case '\t':
+			return false
+		case '&':
+			return s.anchored(column, true)
+		}
+		return !s.dash() && s.value(column)
+	}
+	return s.below(column, s.pos, true)
+}
+
+// blankLine reports whether there is nothing but a comment in the rest of the line. If there is something it moves there.
+func (s *scanner) blankLine() bool {
 	src, i := s.src, s.pos
 	for i < len(src) && src[i] == ' ' {
 		i++
 	}
-	if i < len(src) && src[i] != '\n' && src[i] != '\r' && src[i] != '#' {
-		s.pos = i
-		return src[i] != '\t' && !s.dash() && s.value(column)
+	if i == len(src) || src[i] == '\n' || src[i] == '\r' || src[i] == '#' {
+		return true
 	}
-	at := s.pos
+	s.pos = i
+	return false
+}
+
+// below scans the value that is in the lines below its key or dash, which are at the given column; it is absent if nothing is
+// there. A sequence below a key may be at the column of the key. An absent value is at offset at.
+func (s *scanner) below(column, at int, key bool) bool {
 	next, ok := s.content()
 	switch {
 	case !ok:
 		return false
 	case next > column:
 		return s.block(column, next)
-	case next == column && s.dash():
+	case key && next == column && s.dash():
 		return s.sequence(column)
 	}
 	s.absent(at)
@@ -316,27 +340,19 @@ func (s *scanner) sequence(column int) bool {
 	}
 }
 
-// element scans a dash and the value behind it.
+// element scans a dash, which is at the given column, and the value behind it.
 func (s *scanner) element(column int) bool {
 	s.pos++
-	src, i := s.src, s.pos
-	for i < len(src) && src[i] == ' ' {
-		i++
+	if !s.blankLine() {
+		switch s.src[s.pos] {
+		case '\t':
+			return false
+		case '&':
+			return s.anchored(column, false)
+		}
+		return s.block(column, s.pos-s.line)
 	}
-	if i < len(src) && src[i] != '\n' && src[i] != '\r' && src[i] != '#' {
-		s.pos = i
-		return src[i] != '\t' && s.block(column, i-s.line)
-	}
-	at := s.pos
-	next, ok := s.content()
-	switch {
-	case !ok:
-		return false
-	case next > column:
-		return s.block(column, next)
-	}
-	s.absent(at)
-	return true
+	return s.below(column, s.pos, false)
 }
 
 // value scans a scalar or a flow collection inside a block collection at column parent. Nothing but a comment may follow
@@ -349,7 +365,9 @@ func (s *scanner) value(parent int) bool {
 		return s.flow() && s.endLine()
 	case '|', '>':
 		return s.blockScalar(parent)
-	case '&', '*', '!', '%', '@', '`', ',', ']', '}', '#':
+	case '*':
+		return s.alias() && s.endLine()
+	case '&', '!', '%', '@', '`', ',', ']', '}', '#':
 		return false
 	case '?', '-':
 		return !space(s.src, s.pos+1) && s.plain(parent)

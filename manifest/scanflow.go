@@ -51,8 +51,14 @@ func (s *scanner) flowField() bool {
 }
 
 func (s *scanner) flowValue() bool {
-	if c := s.src[s.pos]; c == '[' || c == '{' {
+	if s.src[s.pos] == '&' && (!s.anchor() || !s.flowSpace()) {
+		return false
+	}
+	switch s.src[s.pos] {
+	case '[', '{':
 		return s.flow()
+	case '*':
+		return s.alias()
 	}
 	return s.flowScalar(false)
 }
