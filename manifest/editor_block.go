@@ -229,15 +229,12 @@ func (w *writer) newValue(en *entry, sh shift) {
 	props := s.properties(en.source)
 	end := s.end(old)
 	if !w.isBlockValue(en.val) {
-		if props.Start > sp.open && header.Start == header.End {
+		if props.Start > sp.open {
 			w.put(sp.open, props.Start, sh)
 		} else {
 			w.add(" ")
 		}
 		w.inline(en.val, column)
-		if header.Start < header.End {
-			w.put(header.Start, header.End, sh)
-		}
 		w.put(end, sp.end, sh)
 		w.openEnd(en, sh)
 		return

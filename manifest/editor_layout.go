@@ -15,15 +15,16 @@ func (s *source) layout(i int) layout {
 	if l.step < 0 || l.seq < 0 || l.dash < 0 {
 		s.look(0, &l)
 	}
-	if l.step < 0 {
-		l.step = 2
-	}
-	if l.seq < 0 {
-		l.seq = 0
-	}
 	if l.dash < 0 {
 		l.dash = 2
 	}
+	if l.step < 0 {
+		l.step = l.dash
+		if l.seq > 0 {
+			l.step = l.seq
+		}
+	}
+	l.seq = max(l.seq, 0)
 	return l
 }
 

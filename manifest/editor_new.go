@@ -175,7 +175,11 @@ func (w *writer) scalarBlock(v *value, column int, behind comment) {
 	s := w.src
 	start, end := s.start(v.node), s.end(v.node)
 	line := s.lineBreak(start)
-	w.put(start, line, shift{moved: true})
+	if open, ok := s.openScalar(); ok && open == v.node {
+		w.add(stripHeader(string(s.src[start:line])))
+	} else {
+		w.put(start, line, shift{moved: true})
+	}
 	if bytes.IndexByte(s.src[start:line], '#') < 0 {
 		w.comment(behind)
 	}

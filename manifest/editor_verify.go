@@ -16,6 +16,9 @@ func (e *Editor) verify(edits []Edit) error {
 		return err
 	}
 	f := Parse("", append([]byte(lead), text...))
+	if len(f.Docs) == 1 && f.Docs[0].Err != nil && len(e.src.anchors) > 0 {
+		return ErrShared // an alias stands before its anchor now
+	}
 	if len(f.Docs) != 1 || f.Docs[0].Err != nil {
 		return errWrite
 	}

@@ -62,7 +62,7 @@ func (e *Editor) write() ([]Edit, error) {
 
 func (w *writer) begin(at int) {
 	w.cursor, w.last = at, '\n'
-	if at > 0 {
+	if at > w.src.lineStart(at) {
 		w.last = w.src.src[at-1]
 	}
 }
@@ -234,5 +234,5 @@ func (w *writer) endsInBlockScalar(v *value) bool {
 	}
 	text, isString := v.data.(string)
 	header, _, _ := literal(text)
-	return isString && header == "|"
+	return isString && v.quotes == Plain && header == "|"
 }
