@@ -98,7 +98,10 @@ func TestEditorSet(t *testing.T) {
 		{
 			"replaces a scalar behind a dash by a mapping",
 			"a:\n- b\n- c # two\n",
-			func(e *Editor) { e.Set(Path{"a", 0}, Fields{{"x", 1}, {"z", 2}}); e.Set(Path{"a", 1}, Fields{{"x", 1}}) },
+			func(e *Editor) {
+				e.Set(Path{"a", 0}, Fields{{"x", 1}, {"z", 2}})
+				e.Set(Path{"a", 1}, Fields{{"x", 1}})
+			},
 			"a:\n- x: 1\n  z: 2\n- # two\n  x: 1\n",
 		},
 		{
