@@ -159,11 +159,17 @@ func isConfig(gvk GVK) bool {
 			return true
 		}
 	}
-	// The components' files are in groups such as kubelet.config.k8s.io, those of admission plug-ins in eventratelimit.admission.k8s.io;
-	// v1alpha1 without a group is Talos.
-	return strings.HasSuffix(gvk.Group, ".config.k8s.io") || strings.HasSuffix(gvk.Group, ".admission.k8s.io") ||
-		gvk.Group == "" && gvk.Version == "v1alpha1"
+	for _, suffix := range configSuffixes {
+		if strings.HasSuffix(gvk.Group, suffix) {
+			return true
+		}
+	}
+	return strings.HasPrefix(gvk.Group, "config.") && strings.HasSuffix(gvk.Group, ".x-k8s.io") ||
+		gvk.Group == "" && gvk.Version == "v1alpha1" // Talos
 }
+
+// configSuffixes end the groups of files that components of the control plane, its admission plug-ins and cert-manager read.
+var configSuffixes = []string{".config.k8s.io", ".admission.k8s.io", ".config.cert-manager.io"}
 
 // configs are kinds that configure programs, by group; "*" stands for all kinds of the group. What programs also keep
 // in clusters, as custom resources, is not among them.
@@ -179,15 +185,19 @@ var configs = map[string][]string{
 	"chainsaw.kyverno.io":                  {"*"},
 	"cli.kyverno.io":                       {"*"},
 	"client.authentication.k8s.io":         {"*"},
+	"clusterctl.cluster.x-k8s.io":          {"Metadata"},
 	"componentconfig":                      {"*"},
 	"config.kubernetes.io":                 {"*"},
 	"controller-runtime.sigs.k8s.io":       {"*"},
 	"credentialprovider.kubelet.k8s.io":    {"*"},
 	"ctlptl.dev":                           {"*"},
+	"descheduler":                          {"*"},
 	"eksctl.io":                            {"*"},
 	"fn.kpt.dev":                           {"*"},
+	"gateway.envoyproxy.io":                {"EnvoyGateway"},
 	"imagepolicy.k8s.io":                   {"*"},
 	"imgpkg.carvel.dev":                    {"*"},
+	"k0sctl.k0sproject.io":                 {"*"},
 	"k3d.io":                               {"*"},
 	"kapp.k14s.io":                         {"Config"},
 	"kbld.k14s.io":                         {"*"},
@@ -197,7 +207,11 @@ var configs = map[string][]string{
 	"kpt.dev":                              {"*"},
 	"krew.googlecontainertools.github.com": {"*"},
 	"kubeadm.k8s.io":                       {"*"},
+	"kubeone.k8c.io":                       {"*"},
 	"kuttl.dev":                            {"*"},
+	"meta.pkg.crossplane.io":               {"*"},
+	"mirror.openshift.io":                  {"*"},
+	"openslo":                              {"*"},
 	"scorecard.operatorframework.io":       {"*"},
 	"skaffold":                             {"*"},
 	"tanka.dev":                            {"*"},
