@@ -24,7 +24,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%s:%s: %s", e.File, e.Posit
 // metadata is the METADATA block above the package of a Rego file, read as YAML.
 type metadata struct {
 	file string
-	line int // of the first line behind "# METADATA", from 1
+	line int // of "# METADATA", from 1
 	yaml *manifest.File
 	errs []error
 }
@@ -41,7 +41,7 @@ func readMetadata(file, src string) *metadata {
 		b.WriteString(strings.TrimSuffix(strings.TrimPrefix(line, "#"), "\r"))
 		b.WriteByte('\n')
 	}
-	return &metadata{file: file, line: start + 1, yaml: manifest.Parse(file, []byte(b.String()))}
+	return &metadata{file: file, line: start, yaml: manifest.Parse(file, []byte(b.String()))}
 }
 
 // metadataLines returns the lines of the block, half-open and from 0, without its first; start is -1 if there is none.

@@ -51,21 +51,47 @@ func newModule(name, text string, caps func() *ast.Capabilities) *module {
 	})}
 }
 
-// locate turns errors of OPA into errors with file, line and column.
+// locate turns errors of OPA into errors with file, line and column. The name is for those that do not say theirs.
 func locate(name string, err error) error {
 	var several ast.Errors
-	if !errors.As(err, &several) {
+	var one *ast.Error
+	var failure *topdown.Error
+	switch {
+	case errors.As(err, &several):
+	case errors.As(err, &one):
+		several = ast.Errors{one}
+	case errors.As(err, &failure):
+		return &Error{File: failure.Location.File, Position: position(failure.Location), Message: firstLine(failure.Message)}
+	default:
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	var located []error
 	for _, e := range several {
 		at := &Error{File: name, Position: position(e.Location), Message: e.Message}
-		if e.Location != nil {
+		if e.Location != nil && e.Location.File != "" {
 			at.File = e.Location.File
+		}
+		if e.Details != nil && e.Code == ast.TypeErr {
+			for _, line := range e.Details.Lines() {
+				at.Message += ", " + strings.TrimSpace(line)
+			}
 		}
 		located = append(located, at)
 	}
 	return errors.Join(located...)
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, ":\n")
+	return line
+}
+
+// position returns where a location of OPA is.
+func position(at *ast.Location) manifest.Position {
+	if at == nil {
+		return manifest.Position{Line: 1, Column: 1}
+	}
+	return manifest.Position{Line: max(at.Row, 1), Column: max(at.Col, 1)}
 }
 
 // program is compiled Rego, ready to be asked for the deny sets of packages. It is compiled when it is first asked.
@@ -159,13 +185,8 @@ func (q query) run(j *judgement, r *rule) (ast.Set, error) {
 			}
 			return nil
 		})
-	return found, err
-}
-
-// position returns where a location of OPA is.
-func position(at *ast.Location) manifest.Position {
-	if at == nil {
-		return manifest.Position{Line: 1, Column: 1}
+	if failure := (*topdown.Error)(nil); errors.As(err, &failure) && failure.Location != nil && !topdown.IsCancel(err) {
+		return nil, locate("", err)
 	}
-	return manifest.Position{Line: at.Row, Column: at.Col}
+	return found, err
 }
