@@ -82,7 +82,8 @@ func versions(r *rewrite) {
 		r.ask("it names no version: v1 needs spec.versions")
 	default:
 		r.Delete(list)
-		r.Rename(version, "versions")
+		// The list grows long: at the end it does not hide the other fields.
+		r.Move(version, list, manifest.Place{})
 		r.Set(list, []any{fields{{Key: "name", Value: name}, {Key: "served", Value: true}, {Key: "storage", Value: true}}})
 	}
 }

@@ -25,6 +25,9 @@ func structuralSchemas(r *rewrite) {
 	s.preserve = r.Value(path{"spec", "preserveUnknownFields"}) != false
 	s.root(path{"spec", "validation", "openAPIV3Schema"})
 	r.each(path{"spec", "versions"}, func(v path) { s.root(at(v, "schema", "openAPIV3Schema")) })
+	if s.preserve && s.defaults == Modern {
+		r.changed = append(r.changed, "fields that the schema does not name were kept, and are pruned now")
+	}
 	if s.marked > 0 {
 		r.tell("%s: true at %d places of the schema keeps the fields that it does not name, as v1beta1 did", preserveUnknown, s.marked)
 	}

@@ -84,35 +84,40 @@ func appsBetaStatefulSet(r *rewrite) {
 // extensionsJob turns autoSelector around: a selector was made from the template's labels unless autoSelector asked for one
 // that is unique to the job, which is what batch/v1 does unless manualSelector is set.
 func extensionsJob(r *rewrite) {
-	manual := r.Value(path{"spec", "autoSelector"}) != true
-	r.Delete(path{"spec", "autoSelector"})
-	if !manual {
-		return
+	if r.Value(path{"spec", "autoSelector"}) != true {
+		copySelector(r)
+		r.Set(path{"spec", "manualSelector"}, true, beforeSelector)
 	}
-	templateLabels(r)
-	r.Set(path{"spec", "manualSelector"}, true, beforeSelector)
+	r.Delete(path{"spec", "autoSelector"})
+	copyLabels(r)
 }
 
-// templateLabels writes the selector and the labels that the old versions took from the pod template. The successors require
-// the selector, so it is written under all defaults.
+// templateLabels writes the selector and the labels that the old versions took from the pod template.
 func templateLabels(r *rewrite) {
-	labels := path{"spec", "template", "metadata", "labels"}
-	selector := path{"spec", "selector"}
-	switch {
-	case r.Len(labels) == 0 && !r.Has(selector):
-		r.ask("it has neither spec.selector nor labels in its pod template: its successor needs a selector that matches the template")
-		return
-	case r.Len(labels) == 0:
-		return
-	case !r.Has(selector):
-		r.Copy(labels, at(selector, "matchLabels"), manifest.Before("template"))
+	copySelector(r)
+	copyLabels(r)
+}
+
+// labelsOfTemplate is where the labels of the pods are.
+var labelsOfTemplate = path{"spec", "template", "metadata", "labels"}
+
+// copySelector writes the selector, which the successors require.
+func copySelector(r *rewrite) {
+	switch selector := (path{"spec", "selector"}); {
+	case r.Has(selector):
+	case r.Len(labelsOfTemplate) == 0:
+		r.ask("it has neither spec.selector nor labels in its pod template: %s needs a selector that matches the template", r.to.APIVersion())
+	default:
+		r.Copy(labelsOfTemplate, at(selector, "matchLabels"), manifest.Before("template"))
 	}
-	if r.Len(path{"metadata", "labels"}) > 0 {
-		return
-	}
-	if r.defaults == Modern {
+}
+
+func copyLabels(r *rewrite) {
+	switch labels := (path{"metadata", "labels"}); {
+	case r.Len(labels) > 0 || r.Len(labelsOfTemplate) == 0:
+	case r.defaults == Modern:
 		r.changed = append(r.changed, "metadata.labels were those of the pod template")
-		return
+	default:
+		r.Copy(labelsOfTemplate, labels, manifest.After("namespace", "generateName", "name"))
 	}
-	r.Copy(labels, path{"metadata", "labels"}, manifest.After("namespace", "generateName", "name"))
 }
