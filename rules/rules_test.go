@@ -13,12 +13,14 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
 )
 
 // An example is a file in the metadata of a rule. Comments at its head may set things up:
 //
 //	# params: {"mode": "always"}     parameters of the rule
 //	# namespace: shop                as given by -n
+//	# releases: [28, 36]             targets, as given by -t
 //
 // and a line "# file: name" starts another file. In a bad example, "# <- message" marks the line of a finding.
 type example struct {
@@ -43,6 +45,14 @@ func readExample(t *testing.T, rule, text string) example {
 		if rest, ok := strings.CutPrefix(line, "# params: "); ok {
 			if err := json.Unmarshal([]byte(rest), &ex.params); err != nil {
 				t.Fatalf("params of an example: %v", err)
+			}
+		} else if rest, ok := strings.CutPrefix(line, "# releases: "); ok {
+			var minors []int
+			if err := json.Unmarshal([]byte(rest), &minors); err != nil {
+				t.Fatalf("releases of an example: %v", err)
+			}
+			for _, minor := range minors {
+				ex.opts.Targets = append(ex.opts.Targets, schemas.Release(minor))
 			}
 		} else if rest, ok := strings.CutPrefix(line, "# namespace: "); ok {
 			ex.opts.Namespace = strings.TrimSpace(rest)
