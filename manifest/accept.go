@@ -5,57 +5,55 @@ import "math"
 // refusal returns why a Kubernetes client cannot read a tree that is YAML: its way is through sigs.k8s.io/yaml v1.6.0 (and
 // with it go.yaml.in/yaml/v2) to JSON. It returns nil if there is no reason.
 func (t *Tree) refusal() *SyntaxError {
+	keys := map[int]bool{} // what cannot be a value may be a key: .inf
 	for i := range t.Nodes {
-		message := ""
-		switch t.Nodes[i].Kind {
-		case Scalar:
-			message = t.scalarRefusal(i)
-		case Map:
-			if at, why := t.keyRefusal(i); why != "" {
-				return &SyntaxError{Range: t.Range(at), Message: why}
+		at, why := i, ""
+		switch n := &t.Nodes[i]; {
+		case n.Kind == Map:
+			for k := i + 1; k < int(n.Next) && why == ""; k = int(t.Nodes[t.Nodes[k].Next].Next) {
+				keys[k] = true
+				at, why = k, t.keyRefusal(k)
 			}
+		case n.Kind == Scalar:
+			why = t.scalarRefusal(i, keys[i])
 		}
-		if message != "" {
-			return &SyntaxError{Range: t.Range(i), Message: message}
+		if why != "" {
+			return &SyntaxError{Range: t.Range(at), Message: why}
 		}
 	}
 	return nil
 }
 
-func (t *Tree) scalarRefusal(i int) string {
+func (t *Tree) scalarRefusal(i int, key bool) string {
 	if tag := t.tag(i); tag != "" {
 		if _, ok := resolveTagged(tag, t.Text(i)); !ok {
 			return "the value does not fit its tag " + tag
 		}
 	}
-	if f, ok := t.Value(i).(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
+	if f, ok := t.Value(i).(float64); ok && !key && (math.IsInf(f, 0) || math.IsNaN(f)) {
 		return "JSON, which the API server reads, has no infinity and no NaN"
 	}
 	return ""
 }
 
-// keyRefusal returns the first key of mapping i that cannot become the name of a JSON field, and why.
-func (t *Tree) keyRefusal(i int) (key int, why string) {
-	for k := i + 1; k < int(t.Nodes[i].Next); {
-		v := int(t.Nodes[k].Next)
-		switch {
-		case t.isMerge(k):
-			if !t.mergeable(v) {
-				return k, "the value of the merge key << is no mapping and no list of mappings"
-			}
-		case t.Nodes[t.Target(k)].Kind != Scalar:
-			return k, "a key is a mapping or a list"
-		default:
-			switch t.Value(k).(type) {
-			case nil:
-				return k, "a key is null"
-			case uint64:
-				return k, "a key is a number that is too large"
-			}
+// keyRefusal returns why key k cannot become the name of a JSON field; "" if it can.
+func (t *Tree) keyRefusal(k int) string {
+	switch {
+	case t.isMerge(k):
+		if !t.mergeable(int(t.Nodes[k].Next)) {
+			return "the value of the merge key << is no mapping and no list of mappings"
 		}
-		k = int(t.Nodes[v].Next)
+		return ""
+	case t.Nodes[t.Target(k)].Kind != Scalar:
+		return "a key is a mapping or a list"
 	}
-	return 0, ""
+	switch t.Value(k).(type) {
+	case nil:
+		return "a key is null"
+	case uint64:
+		return "a key is a number that is too large"
+	}
+	return ""
 }
 
 // mergeable reports whether v can be the value of a merge key.

@@ -22,12 +22,14 @@ var hints = []struct{ cause, hint string }{
 	{"did not find expected alphabetic or numeric character", "quote a value that starts with * or &"},
 	{"did not find expected node content", "a value is missing"},
 	{"found unknown escape character", "in double quotes write a backslash as \\\\"},
+	{"did not find expected <document start>", "text behind the end of the document, or a directive like %YAML, which kubectl does not read"},
 	{"control characters are not allowed", "escape them in double quotes"},
 	{"UTF-8", "the text is not UTF-8"},
 }
 
 // syntaxError turns an error of kyaml's about the document that starts at offset start into klint's words. kyaml knows at most a
-// line, and often that of the collection around the mistake; the place where the scanner gave up is mostly the better one.
+// line, and often that of the collection around the mistake: where the scanner gave up is the better place, unless it gave up at
+// something right that it does not know.
 func syntaxError(s *scanner, src []byte, start int, err error) *SyntaxError {
 	cause := strings.TrimPrefix(err.Error(), "yaml: ")
 	at := start
@@ -37,9 +39,8 @@ func syntaxError(s *scanner, src []byte, start int, err error) *SyntaxError {
 			cause, at = text, lineStart(src, start, line)
 		}
 	}
-	r := Range{at, at}
-	if s.pos >= at {
-		r = Range{s.pos, s.pos}
+	if s.pos >= at || s.pos < len(src) && isMistake(src, s.pos) {
+		at = s.pos
 	}
 	message := "no valid YAML: " + cause
 	for _, h := range hints {
@@ -48,7 +49,18 @@ func syntaxError(s *scanner, src []byte, start int, err error) *SyntaxError {
 			break
 		}
 	}
-	return &SyntaxError{Range: r, Message: message}
+	return &SyntaxError{Range: Range{at, at}, Message: message}
+}
+
+// isMistake reports whether what the scanner refused at offset i is wrong, not only unknown to it.
+func isMistake(src []byte, i int) bool {
+	switch c := src[i]; c {
+	case '"', '\'':
+		return quoteEnd(src, i, c) < 0
+	case '?', '&', '*', '!', '%', '\t':
+		return false
+	}
+	return true
 }
 
 // lineStart returns the offset of a line of the document that starts at offset start, where its own first line is line 1.

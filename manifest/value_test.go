@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,6 +85,14 @@ func treeValue(t *Tree, i int) any {
 // keyName returns a key as sigs.k8s.io/yaml writes it.
 func keyName(value any) string {
 	if f, ok := value.(float64); ok {
+		switch {
+		case math.IsInf(f, 1):
+			return ".inf"
+		case math.IsInf(f, -1):
+			return "-.inf"
+		case math.IsNaN(f):
+			return ".nan"
+		}
 		return strconv.FormatFloat(f, 'g', -1, 32)
 	}
 	return fmt.Sprint(value)
