@@ -24,6 +24,12 @@ const (
 // Type returns how the API server reads scalar i, or the scalar that alias i stands for: by the YAML 1.1 rules of
 // sigs.k8s.io/yaml (yes, 0755, 1_000, ~), or by JSON's in a JSON document. It returns String for what is no scalar.
 func (t *Tree) Type(i int) ScalarType {
+	i = t.Target(i)
+	if n := &t.Nodes[i]; n.Kind == Scalar && n.Style != Absent && t.tag(i) == "" {
+		if n.Style != Plain || !t.json && isPlainText(t.Text(i)) {
+			return String // most scalars; Value would have to make room for each
+		}
+	}
 	switch t.Value(i).(type) {
 	case nil:
 		return Null
@@ -35,6 +41,32 @@ func (t *Tree) Type(i int) ScalarType {
 		return Float
 	}
 	return String
+}
+
+// isPlainText reports whether a plain scalar is a string, as its characters show. It may miss some.
+func isPlainText(text string) bool {
+	if text == "" {
+		return false
+	}
+	if strings.IndexByte(".+-0123456789", text[0]) >= 0 {
+		return text[0] != '.' && !mayBeNumber(text)
+	}
+	if strings.IndexByte("~yYnNtTfFoO", text[0]) < 0 {
+		return true
+	}
+	_, isWord := words[text]
+	return !isWord
+}
+
+// mayBeNumber reports whether every character of text can be part of a number: not so in 128Mi. The i and n are for infinities.
+func mayBeNumber(text string) bool {
+	for i := range len(text) {
+		c := text[i] | 0x20
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && c != 'x' && c != 'o' && strings.IndexByte("+-._", text[i]) < 0 && c != 'i' && c != 'n' {
+			return false
+		}
+	}
+	return true
 }
 
 // Value returns scalar i, or the scalar that alias i stands for, as the API server sees it: nil, bool, int64, uint64 (only

@@ -35,16 +35,24 @@ func (c *Checker) checkVersion(obj *manifest.Object, e Entry) []lint.Finding {
 		}
 	}
 	var findings []lint.Finding
-	add := func(rule string, severity lint.Severity, releases []Release, format, hint string) {
-		if len(releases) > 0 {
-			message := fmt.Sprintf(format, e.GVK, joinReleases(releases))
-			findings = append(findings, versionFinding(obj, rule, severity, message, hint))
-		}
+	add := func(rule string, severity lint.Severity, releases []Release, format string, hints ...string) {
+		message := fmt.Sprintf(format, e.GVK, joinReleases(releases))
+		findings = append(findings, versionFinding(obj, rule, severity, message, joinHints(hints)))
 	}
-	add(ruleRemoved, lint.Error, removed, "%v is not served by Kubernetes %s", joinHints(c.removedHint(e)))
-	add(ruleTooNew, lint.Error, tooNew, "%v is not yet served by Kubernetes %s", joinHints(c.tooNewHint(e)))
-	add(ruleOff, lint.Warning, off, "%v is off by default in Kubernetes %s", joinHints(enableHint(e), c.successorHint(e)))
-	add(ruleDeprecated, lint.Warning, deprecated, "%v is deprecated in Kubernetes %s", joinHints(deprecatedHint(e), c.successorHint(e)))
+	if removed != nil {
+		since, instead := c.removedHint(e)
+		add(ruleRemoved, lint.Error, removed, "%v is not served by Kubernetes %s", since, instead)
+	}
+	if tooNew != nil {
+		since, instead := c.tooNewHint(e)
+		add(ruleTooNew, lint.Error, tooNew, "%v is not yet served by Kubernetes %s", since, instead)
+	}
+	if off != nil {
+		add(ruleOff, lint.Warning, off, "%v is off by default in Kubernetes %s", enableHint(e), c.successorHint(e))
+	}
+	if deprecated != nil {
+		add(ruleDeprecated, lint.Warning, deprecated, "%v is deprecated in Kubernetes %s", deprecatedHint(e), c.successorHint(e))
+	}
 	return findings
 }
 
@@ -144,7 +152,7 @@ func useHint(gvk manifest.GVK, name string) string {
 }
 
 // joinHints joins those that are not empty.
-func joinHints(hints ...string) string {
+func joinHints(hints []string) string {
 	return strings.Join(slices.DeleteFunc(hints, func(h string) bool { return h == "" }), "; ")
 }
 

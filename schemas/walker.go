@@ -85,8 +85,8 @@ func (w *walker) structure(d definition, node int) {
 		return
 	}
 	var seen fieldSet
-	if pairs, merged := w.mergedFields(node); merged {
-		for _, p := range pairs {
+	if w.hasMerge(node) {
+		for _, p := range w.mergedFields(node) {
 			w.field(d, p.key, p.value, &seen)
 		}
 	} else {
@@ -161,21 +161,24 @@ func (w *walker) inStatus() bool {
 // pair is a field of a mapping.
 type pair struct{ key, value int }
 
-// mergedFields returns the fields of a mapping that has a merge key (<<); merged is false if it has none.
-func (w *walker) mergedFields(node int) (pairs []pair, merged bool) {
+// hasMerge reports whether a mapping has a merge key (<<).
+func (w *walker) hasMerge(node int) bool {
 	t := w.tree
 	for k := node + 1; k < int(t.Nodes[node].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
 		if n := &t.Nodes[k]; n.End-n.Start == 2 && n.Style == manifest.Plain && t.Src[n.Start] == '<' && t.Src[n.Start+1] == '<' {
-			merged = true
+			return true
 		}
 	}
-	if !merged {
-		return nil, false
-	}
-	for k, v := range t.Fields(node) {
+	return false
+}
+
+// mergedFields returns the fields of a mapping and those that its merge keys bring.
+func (w *walker) mergedFields(node int) []pair {
+	var pairs []pair
+	for k, v := range w.tree.Fields(node) {
 		pairs = append(pairs, pair{k, v})
 	}
-	return pairs, true
+	return pairs
 }
 
 // isNull reports whether a value is null, which the API server takes for absent.
@@ -184,7 +187,11 @@ func (w *walker) isNull(value int) bool {
 	if n.Kind != manifest.Scalar || n.Style != manifest.Plain && n.Style != manifest.Absent {
 		return false
 	}
-	return n.Start == n.End || w.tree.Type(value) == manifest.Null
+	if n.Start == n.End {
+		return true
+	}
+	c := w.tree.Src[n.Start]
+	return (c == '~' || c == 'n' || c == 'N') && w.tree.Type(value) == manifest.Null
 }
 
 // value compares a value other than null with a type.
@@ -244,8 +251,8 @@ func (w *walker) mapping(element uint16, node int) {
 		return
 	}
 	w.duplicateKeys(node)
-	if pairs, merged := w.mergedFields(node); merged {
-		for _, p := range pairs {
+	if w.hasMerge(node) {
+		for _, p := range w.mergedFields(node) {
 			w.entry(element, p.key, p.value)
 		}
 		return
