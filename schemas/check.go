@@ -20,8 +20,8 @@ type Checker struct {
 func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
 	i, builtIn := table.lookup(obj.GVK)
 	if !builtIn {
-		if crd, ok := c.CRDs.find(obj); ok {
-			return crd.check(obj), nil
+		if v, ok := c.CRDs.find(obj); ok {
+			return c.CRDs.check(obj, v), nil
 		}
 		if isCustom(obj.GVK.Group) {
 			return nil, nil

@@ -1,18 +1,251 @@
 package schemas
 
 import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
 
-// CRDs are the CustomResourceDefinitions of the input and of --crd.
-type CRDs struct{}
+// CRDs are the CustomResourceDefinitions of the input and of --crd. They are immutable, but for schemas that are read when
+// the first object needs them; many goroutines may use them.
+type CRDs struct {
+	byKind map[groupKind][]*crd
+}
 
-type crdVersion struct{}
+type groupKind struct{ group, kind string }
 
-func (c *CRDs) find(obj *manifest.Object) (*crdVersion, bool) { return nil, false }
+// crd is one CustomResourceDefinition.
+type crd struct {
+	file     *manifest.File
+	size     int // in bytes: of several, the longest is the most complete
+	plural   string
+	cluster  bool
+	preserve bool // spec.preserveUnknownFields, which v1beta1 sets by default
+	versions []*crdVersion
+}
 
-func (v *crdVersion) check(obj *manifest.Object) []lint.Finding { return nil }
+// crdVersion is one version of a custom resource.
+type crdVersion struct {
+	crd        *crd
+	gvk        manifest.GVK
+	served     bool
+	deprecated bool
+	warning    string // deprecationWarning
 
-// LoadCRDs collects the CustomResourceDefinitions of the input.
-func LoadCRDs(set *manifest.Set, extra []*manifest.File) *CRDs { return &CRDs{} }
+	tree   *manifest.Tree
+	schema int // node of openAPIV3Schema; -1 if there is none
+	once   sync.Once
+	parsed *structural
+}
+
+// LoadCRDs collects the CustomResourceDefinitions, v1 and v1beta1, of the input and of further files.
+func LoadCRDs(set *manifest.Set, extra []*manifest.File) *CRDs {
+	c := &CRDs{byKind: make(map[groupKind][]*crd)}
+	for _, files := range [][]*manifest.File{set.Files, extra} {
+		for _, f := range files {
+			for _, d := range f.Docs {
+				for _, o := range d.Objects {
+					c.add(o)
+				}
+			}
+		}
+	}
+	return c
+}
+
+// Len returns the number of kinds that have a CustomResourceDefinition.
+func (c *CRDs) Len() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.byKind)
+}
+
+// Scope returns whether the objects of a custom kind are namespaced; ok is false if no CustomResourceDefinition describes it.
+func (c *CRDs) Scope(obj *manifest.Object) (namespaced, ok bool) {
+	v, ok := c.find(obj)
+	if !ok {
+		return false, false
+	}
+	return !v.crd.cluster, true
+}
+
+func (c *CRDs) add(obj *manifest.Object) {
+	if obj.GVK.Group != "apiextensions.k8s.io" || obj.GVK.Kind != "CustomResourceDefinition" {
+		return
+	}
+	group, kind := obj.Text("spec", "group"), obj.Text("spec", "names", "kind")
+	if group == "" || kind == "" {
+		return
+	}
+	beta := obj.GVK.Version == "v1beta1"
+	d := &crd{file: obj.File, plural: obj.Text("spec", "names", "plural"), cluster: obj.Text("spec", "scope") == "Cluster", preserve: beta}
+	if text := obj.Text("spec", "preserveUnknownFields"); text != "" {
+		d.preserve = text == "true"
+	}
+	n := obj.Tree().Nodes[obj.Node]
+	d.size = int(n.End - n.Start)
+	d.readVersions(obj, manifest.GVK{Group: group, Kind: kind})
+	key := groupKind{group, kind}
+	c.byKind[key] = append(c.byKind[key], d)
+}
+
+// readVersions reads spec.versions; in v1beta1 also spec.version, and the schema that all versions share.
+func (d *crd) readVersions(obj *manifest.Object, gvk manifest.GVK) {
+	t := obj.Tree()
+	shared := -1
+	if node, ok := obj.Find(manifest.Path{"spec", "validation", "openAPIV3Schema"}); ok {
+		shared = node
+	}
+	if list, ok := obj.Find(manifest.Path{"spec", "versions"}); ok {
+		for item := range t.Items(list) {
+			v := &crdVersion{crd: d, gvk: gvk, tree: t, schema: shared}
+			v.gvk.Version = textAt(t, item, "name")
+			v.served = textAt(t, item, "served") == "true"
+			v.deprecated = textAt(t, item, "deprecated") == "true"
+			v.warning = textAt(t, item, "deprecationWarning")
+			if node, ok := t.Find(item, manifest.Path{"schema", "openAPIV3Schema"}); ok {
+				v.schema = node
+			}
+			d.versions = append(d.versions, v)
+		}
+	}
+	if name := obj.Text("spec", "version"); name != "" && d.versions == nil {
+		v := &crdVersion{crd: d, gvk: gvk, tree: t, schema: shared, served: true}
+		v.gvk.Version = name
+		d.versions = append(d.versions, v)
+	}
+}
+
+// textAt returns the text of a scalar field of the mapping at node; "" if there is none.
+func textAt(t *manifest.Tree, node int, name string) string {
+	_, value, ok := t.Lookup(node, name)
+	if !ok || t.Nodes[value].Kind != manifest.Scalar {
+		return ""
+	}
+	return t.Text(value)
+}
+
+// find returns what describes the version of a custom object. Where several CustomResourceDefinitions have the kind, those that
+// serve the version go first, then the one whose file is nearest to the object's, then the longest. If none has the version, some
+// version of the nearest one comes back, which has another name.
+func (c *CRDs) find(obj *manifest.Object) (*crdVersion, bool) {
+	if c == nil {
+		return nil, false
+	}
+	var best *crdVersion
+	for _, d := range c.byKind[groupKind{obj.GVK.Group, obj.GVK.Kind}] {
+		for _, v := range d.versions {
+			if best == nil || v.better(best, obj) {
+				best = v
+			}
+		}
+	}
+	return best, best != nil
+}
+
+// better reports whether v describes an object better than other does.
+func (v *crdVersion) better(other *crdVersion, obj *manifest.Object) bool {
+	return cmp.Or(
+		compareBools(v.gvk.Version == obj.GVK.Version && v.served, other.gvk.Version == obj.GVK.Version && other.served),
+		compareBools(v.gvk.Version == obj.GVK.Version, other.gvk.Version == obj.GVK.Version),
+		cmp.Compare(nearness(v.crd.file.Name, obj.File.Name), nearness(other.crd.file.Name, obj.File.Name)),
+		cmp.Compare(v.crd.size, other.crd.size),
+		cmp.Compare(other.crd.file.Name, v.crd.file.Name),
+	) > 0
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// nearness returns how many folders two files share, counted from the top; the most for one and the same file.
+func nearness(a, b string) int {
+	if a == b {
+		return 1 << 10
+	}
+	from, to := strings.Split(path.Dir(a), "/"), strings.Split(path.Dir(b), "/")
+	common := 0
+	for common < len(from) && common < len(to) && from[common] == to[common] {
+		common++
+	}
+	return common
+}
+
+// check judges an object by its version of the CustomResourceDefinition.
+func (c *CRDs) check(obj *manifest.Object, v *crdVersion) []lint.Finding {
+	if v.gvk.Version != obj.GVK.Version || !v.served {
+		return []lint.Finding{v.notServed(obj)}
+	}
+	findings := v.checkFields(obj)
+	if len(findings) > 0 && c.accepts(obj, v) {
+		findings = nil
+	}
+	if v.deprecated {
+		findings = append(findings, v.isDeprecated(obj))
+	}
+	return findings
+}
+
+// accepts reports whether another CustomResourceDefinition of the kind, as near to the object as v is, has nothing against the
+// object: nobody knows which of the two will be in the cluster.
+func (c *CRDs) accepts(obj *manifest.Object, v *crdVersion) bool {
+	near := nearness(v.crd.file.Name, obj.File.Name)
+	for _, d := range c.byKind[groupKind{obj.GVK.Group, obj.GVK.Kind}] {
+		for _, other := range d.versions {
+			if other != v && other.served && other.gvk.Version == obj.GVK.Version && nearness(d.file.Name, obj.File.Name) == near &&
+				len(other.checkFields(obj)) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (v *crdVersion) isDeprecated(obj *manifest.Object) lint.Finding {
+	hint := v.warning
+	if next := v.crd.servedVersions(); hint == "" && len(next) > 0 {
+		hint = "use " + strings.Join(next, " or ")
+	}
+	message := fmt.Sprintf("%v is deprecated by its CustomResourceDefinition", obj.GVK)
+	return versionFinding(obj, ruleDeprecated, lint.Warning, message, hint)
+}
+
+// notServed is the finding about a version that the CustomResourceDefinition does not serve, or does not have.
+func (v *crdVersion) notServed(obj *manifest.Object) lint.Finding {
+	rule, verb := ruleUnknown, "have"
+	if v.gvk.Version == obj.GVK.Version {
+		rule, verb = ruleRemoved, "serve"
+	}
+	message := fmt.Sprintf("the CustomResourceDefinition in %s does not %s %v", v.crd.file.Name, verb, obj.GVK)
+	hint := ""
+	if versions := v.crd.servedVersions(); len(versions) > 0 {
+		hint = "use " + strings.Join(versions, " or ")
+	}
+	return versionFinding(obj, rule, lint.Error, message, hint)
+}
+
+// servedVersions returns the versions that are served and not deprecated, as apiVersions, the most preferred first.
+func (d *crd) servedVersions() []string {
+	var versions []string
+	for _, v := range d.versions {
+		if v.served && !v.deprecated {
+			versions = append(versions, v.gvk.APIVersion())
+		}
+	}
+	slices.Sort(versions)
+	slices.Reverse(versions)
+	return versions
+}

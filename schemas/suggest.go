@@ -109,7 +109,7 @@ func (t *flatTable) fieldNames(d definition, r Release) iter.Seq[string] {
 func closest(text string, candidates iter.Seq[string]) string {
 	best, bestDistance := "", 1+len(text)/4
 	for c := range candidates {
-		if d := editDistance(c, text); d < bestDistance || d == bestDistance && best == "" {
+		if d := editDistance(c, text); d < len(text) && (d < bestDistance || d == bestDistance && best == "") {
 			best, bestDistance = c, d
 		}
 	}

@@ -1,0 +1,83 @@
+package schemas
+
+import (
+	"encoding/base64"
+	"net"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+)
+
+// isFormat reports whether text has a format that a CustomResourceDefinition names. Formats that the API server ignores, and some
+// that no manifest has (isbn, creditcard, colours), are taken for right. Source: kube-openapi pkg/validation/strfmt as of
+// apiextensions-apiserver v0.36.3, which ignores hyphens in names.
+func isFormat(format, text string) bool {
+	switch strings.ReplaceAll(format, "-", "") {
+	case "date":
+		_, err := time.Parse(time.DateOnly, text)
+		return err == nil
+	case "datetime":
+		return isDateTime(text)
+	case "duration":
+		return isDuration(text)
+	case "byte":
+		_, err := base64.StdEncoding.DecodeString(text)
+		return err == nil
+	case "ipv4":
+		return net.ParseIP(text) != nil && strings.Contains(text, ".")
+	case "ipv6":
+		return net.ParseIP(text) != nil && strings.Contains(text, ":")
+	case "cidr":
+		_, _, err := net.ParseCIDR(text)
+		return err == nil
+	case "mac":
+		_, err := net.ParseMAC(text)
+		return err == nil
+	case "uri":
+		_, err := url.ParseRequestURI(text)
+		return err == nil
+	case "email":
+		_, err := mail.ParseAddress(text)
+		return err == nil
+	case "uuid":
+		return uuidPattern().MatchString(text)
+	case "k8sshortname":
+		return len(text) <= 63 && namePattern().MatchString(text) && !strings.Contains(text, ".")
+	case "k8slongname":
+		return len(text) <= 253 && namePattern().MatchString(text)
+	}
+	return true
+}
+
+// isDateTime reports whether text is a time as RFC 3339 has it. Leap seconds and days are not counted: the hour is all that is bounded.
+func isDateTime(text string) bool {
+	date, clock, found := strings.Cut(strings.ToLower(text), "t")
+	if _, err := time.Parse(time.DateOnly, date); err != nil || !found {
+		return false
+	}
+	m := clockPattern().FindStringSubmatch(clock)
+	return m != nil && m[1] <= "23" && m[2] <= "59" && m[3] <= "59"
+}
+
+// isDuration reports whether text is a duration of Go's, or has a number and a unit of time somewhere.
+func isDuration(text string) bool {
+	if _, err := time.ParseDuration(text); err == nil {
+		return true
+	}
+	return durationPattern().MatchString(text)
+}
+
+// The patterns are compiled when the first value needs them.
+var (
+	clockPattern    = lazyPattern(`^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$`)
+	durationPattern = lazyPattern(`(?i)[0-9]+\s*(ns|nano|us|µs|micro|ms|milli|s\b|sec|m\b|min|h\b|hr|hour|d\b|day|w\b|week|wk)`)
+	uuidPattern     = lazyPattern(`(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
+	namePattern     = lazyPattern(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+)
+
+func lazyPattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
