@@ -55,10 +55,7 @@ func doubleQuoted(text string) string {
 			b.WriteString(`\t`)
 		case r == '\r':
 			b.WriteString(`\r`)
-		case r > 0xffff && !unicode.IsPrint(r):
-			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
-		case !unicode.IsPrint(r):
+		case r <= 0xffff && !unicode.IsPrint(r): // beyond that YAML and JSON have no escape in common, and need none
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)

@@ -226,18 +226,17 @@ func (e *Editor) plain(v *value) any {
 // clone returns a copy of v that can be changed without changing v.
 func (e *Editor) clone(v *value) *value {
 	v = e.resolve(v)
-	copied := *v
-	copied.shared, copied.copied = false, true
-	if v.node >= 0 && !v.loaded {
-		if !e.src.hasAnchor(v.node) {
-			return &copied
-		}
+	if v.node >= 0 && e.src.hasAnchor(v.node) {
 		e.load(v)
 	}
+	copied := *v
+	copied.shared, copied.copied = false, true
 	copied.entries = make([]*entry, len(v.entries))
 	for i, en := range v.entries {
 		c := *en
-		c.val = e.cloneInner(en.val)
+		if !en.gone { // what is gone may stand inside v now
+			c.val = e.cloneInner(en.val)
+		}
 		if en.val == en.source {
 			c.source = c.val
 		}

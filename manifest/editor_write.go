@@ -230,7 +230,8 @@ func (w *writer) endsInBlockScalar(v *value) bool {
 		v = live[len(live)-1].val
 	}
 	if v.node >= 0 {
-		return w.src.isBlockScalar(v.node)
+		open, isOpen := w.src.openScalar()
+		return w.src.isBlockScalar(v.node) && w.tree.Nodes[v.node].flags&strip == 0 && (!isOpen || open != v.node)
 	}
 	text, isString := v.data.(string)
 	header, _, _ := literal(text)
