@@ -16,20 +16,29 @@ var autoscalers = []Migration{
 var firstAutoscalers = []Migration{
 	{
 		gvk("extensions/v1beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v1", "HorizontalPodAutoscaler"),
-		"kubernetes v1.5.8 pkg/apis/extensions/v1beta1/{types,defaults}.go", firstAutoscaler,
+		"kubernetes v1.5.8 pkg/apis/extensions/v1beta1/{types,defaults}.go, pkg/controller/podautoscaler/horizontal.go", firstAutoscaler,
 	},
 }
 
 // firstAutoscaler renames what pointed at a scale subresource, and lifts the only target. Both versions take 80 % if there is none.
 func firstAutoscaler(r *rewrite) {
 	r.Rename(path{"spec", "scaleRef"}, "scaleTargetRef")
-	r.Delete(path{"spec", "scaleTargetRef", "subresource"})
+	reference := path{"spec", "scaleTargetRef"}
+	r.Delete(at(reference, "subresource"))
+	if r.Has(reference) && !r.Has(at(reference, "apiVersion")) {
+		// The controller asked for scales of the group extensions, whatever the reference said.
+		version := "extensions/v1beta1"
+		if r.Text(at(reference, "kind")) == "ReplicationController" {
+			version = "v1"
+		}
+		r.Set(at(reference, "apiVersion"), version, manifest.Before("kind", "name"))
+	}
 	target := path{"spec", "cpuUtilization"}
 	r.Move(at(target, "targetPercentage"), path{"spec", "targetCPUUtilizationPercentage"}, manifest.Before("cpuUtilization"))
 	if _, ok := r.Kind(target); ok && r.Len(target) == 0 {
 		r.Delete(target)
 	}
-	r.moveReference(path{"spec", "scaleTargetRef"})
+	r.moveReference(reference)
 }
 
 // behaviorAnnotation is where the server kept spec.behavior for clients of v2beta1.

@@ -36,8 +36,10 @@ func deviceClaim(r *rewrite)         { exactRequests(r, path{"spec"}) }
 func deviceClaimTemplate(r *rewrite) { exactRequests(r, path{"spec", "spec"}) }
 
 func exactRequests(r *rewrite, spec path) {
-	if r.Has(at(spec, "controller")) {
-		r.ask("%s.controller asks for classic allocation, which is gone: describe the devices in %s.devices.requests", spec, spec)
+	for _, key := range []string{"controller", "resourceClassName", "parametersRef"} {
+		if r.Has(at(spec, key)) {
+			r.ask("%s is of classic allocation, which is gone: describe the devices in %s", at(spec, key), at(spec, "devices", "requests"))
+		}
 	}
 	r.each(at(spec, "devices", "requests"), func(request path) {
 		for _, key := range r.Keys(request) {

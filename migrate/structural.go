@@ -230,8 +230,7 @@ func (s *structure) mapKey(items path, key string, keys []string) {
 	s.ask("%s is a key of its list: v1 wants it to be required or to have a default", property)
 }
 
-// metadata reduces the schema of the object's metadata to what v1 lets it say: restrictions of name and generateName. The server
-// checks the rest of metadata itself.
+// metadata reduces the schema of the object's metadata to what v1 lets it say: restrictions of name and generateName.
 func (s *structure) metadata(p path) {
 	if _, ok := s.Kind(p); !ok {
 		return
@@ -250,18 +249,36 @@ func (s *structure) metadata(p path) {
 	}
 	for _, key := range s.Keys(at(p, "properties")) {
 		property := at(p, "properties", key)
-		if key == "name" || key == "generateName" {
+		switch {
+		case key == "name" || key == "generateName":
 			s.node(property, false)
 			continue
-		}
-		for _, keyword := range s.Keys(property) {
-			if !slices.Contains([]string{"type", "description", "format", "additionalProperties", "items", "properties"}, keyword) {
-				s.ask("%s: v1 lets a schema restrict only name and generateName of the metadata", at(property, keyword))
-			}
+		case slices.Contains(restrictable, key) && !s.plain(property):
+			s.ask("%s: v1 lets a schema restrict only name and generateName of the metadata", property)
 		}
 		s.Delete(property)
 	}
 	if s.Len(at(p, "properties")) == 0 {
 		s.Delete(at(p, "properties"))
 	}
+}
+
+// restrictable are the fields of metadata that a person writes, besides the names. The server checks what all objects have
+// in common itself, so that a schema that only repeats it says nothing.
+var restrictable = []string{"namespace", "labels", "annotations", "finalizers"}
+
+// plain reports whether the schema at p says nothing but types.
+func (s *structure) plain(p path) bool {
+	for _, key := range s.Keys(p) {
+		switch key {
+		case "type", "description", "title", "nullable":
+		case "additionalProperties", "items":
+			if !s.plain(at(p, key)) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
