@@ -55,6 +55,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, lookupEnv fun
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
 	root := a.rootCommand()
 	root.SetArgs(args)
 	if cmd, err := root.ExecuteContextC(ctx); err != nil {
@@ -72,7 +73,12 @@ type usageError struct{ error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+var errInterrupted = errors.New("interrupted")
+
 func (a *app) reportError(cmd *cobra.Command, err error) {
+	if errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
 	fmt.Fprintf(a.stderr, "klint: %v\n", err)
 	var usage usageError
 	if errors.As(err, &usage) {

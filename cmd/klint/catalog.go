@@ -158,6 +158,16 @@ func (c *catalog) find(id string) *rule {
 	return nil
 }
 
+// findAlias returns the rule that another tool calls by this name; nil if there is none.
+func (c *catalog) findAlias(name string) *rule {
+	for _, r := range c.rules {
+		if r.policy != nil && slices.ContainsFunc(r.policy.Aliases, func(a rules.Alias) bool { return a.Name == name }) {
+			return r
+		}
+	}
+	return nil
+}
+
 func (f *ruleFlags) checkNames(c *catalog) error {
 	for _, flag := range []struct {
 		name  string

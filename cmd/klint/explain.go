@@ -77,6 +77,9 @@ func (a *app) explainRule(f *explainFlags, name string) error {
 	if r := c.find(id); r != nil {
 		return a.printRule(r)
 	}
+	if r := c.findAlias(id); r != nil {
+		return a.printRule(r)
+	}
 	if explicit {
 		return fmt.Errorf("there is no rule %q%s", id, didYouMean(id, c.names()))
 	}

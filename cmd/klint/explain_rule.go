@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // printRule prints the page of a rule: what it is, why, examples, and how other tools call it.
 func (a *app) printRule(r *rule) error {
-	w := a.stdout
+	w := new(bytes.Buffer)
 	facts := []string{r.category, r.Severity.String(), r.profile}
 	if r.policy != nil && r.policy.Since != "" {
 		facts = append(facts, "since "+r.policy.Since)
@@ -21,7 +22,7 @@ func (a *app) printRule(r *rule) error {
 	}
 	facts = append(facts, "fix: "+fix)
 	bold := func(text string) string {
-		if a.colorful(w) {
+		if a.colorful(a.stdout) {
 			return "\x1b[1m" + text + "\x1b[0m"
 		}
 		return text
@@ -30,20 +31,25 @@ func (a *app) printRule(r *rule) error {
 	if r.Text != "" {
 		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(r.Text))
 	}
-	if r.policy == nil {
-		return nil
+	if r.policy != nil {
+		printParams(w, r.policy.Params)
+		printExamples(w, bold("Bad"), r.policy.Bad)
+		printExamples(w, bold("Good"), r.policy.Good)
+		printAliases(w, r.policy.Aliases)
 	}
-	printParams(w, r.policy.Params)
-	printExamples(w, bold("Bad"), r.policy.Bad)
-	printExamples(w, bold("Good"), r.policy.Good)
-	if len(r.policy.Aliases) > 0 {
-		var names []string
-		for _, alias := range r.policy.Aliases {
-			names = append(names, alias.Tool+" "+alias.Name)
-		}
-		fmt.Fprintf(w, "\nAlso known as: %s\n", strings.Join(names, ", "))
+	_, err := w.WriteTo(a.stdout)
+	return err
+}
+
+func printAliases(w io.Writer, aliases []rules.Alias) {
+	if len(aliases) == 0 {
+		return
 	}
-	return nil
+	var names []string
+	for _, alias := range aliases {
+		names = append(names, alias.Tool+" "+alias.Name)
+	}
+	fmt.Fprintf(w, "\nAlso known as: %s\n", strings.Join(names, ", "))
 }
 
 func printParams(w io.Writer, params []rules.Param) {

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -81,13 +83,23 @@ func loadAll(ctx context.Context, sources []manifest.Source, workers int, progre
 	for range min(workers, len(sources)) {
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				files[i], errs[i] = sources[i].Load()
+				files[i], errs[i] = loadOne(sources[i])
 				progress(int(done.Add(1)), len(sources))
 			}
 		})
 	}
 	group.Wait()
 	return files, errs
+}
+
+// loadOne reads and parses a source. A panic becomes a [lint.Bug], so that one file cannot end the whole run.
+func loadOne(source manifest.Source) (file *manifest.File, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("%s: %w", source.Name, &lint.Bug{Value: value, Stack: debug.Stack()})
+		}
+	}()
+	return source.Load()
 }
 
 // fail notes an error of package manifest, which begins with the name of what could not be read.

@@ -41,7 +41,8 @@ func (a *app) rootCommand() *cobra.Command {
 	global.StringVar(&a.color, "color", "auto", "colours in text: `WHEN` is auto, always or never")
 	global.BoolVarP(&a.quiet, "quiet", "q", false, "print findings only: no summary, no progress")
 	global.BoolVarP(&a.verbose, "verbose", "v", false, "also print which files were skipped, and why")
-	root.AddCommand(a.checkCommand(), a.fixCommand(), a.explainCommand(), a.getCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.fixCommand(), a.explainCommand(), a.getCommand(), a.versionCommand(), a.manCommand(root))
+	completeValues(root)
 	return root
 }
 
@@ -55,6 +56,26 @@ const rootExample = `  klint ./manifests                       # the same as: kl
   klint fix --diff ./manifests            # show what would be rewritten
   klint fix ./manifests                   # rewrite it
   helm template ./chart | klint check -   # from standard input`
+
+// completeValues makes shells complete what flags take, where that is one of a few words.
+func completeValues(root *cobra.Command) {
+	values := map[string][]string{
+		"color": {"auto", "always", "never"}, "fail-on": severities, "profile": {"default", "strict", "all"},
+	}
+	for _, cmd := range append(root.Commands(), root) {
+		for name, words := range values {
+			if cmd.Flag(name) != nil {
+				// The only error is that the flag has completions already: the global ones do, from another command.
+				_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+			}
+		}
+	}
+	for name, words := range map[string][]string{"check": formats, "fix": formats, "get": getFormats, "version": {"text", "json"}} {
+		if cmd, _, err := root.Find([]string{name}); err == nil {
+			_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+}
 
 // isCommandMissing returns an error if `klint WORD` means a command that does not exist, rather than a path.
 func isCommandMissing(root *cobra.Command, args []string) error {
