@@ -61,6 +61,7 @@
 #         name: web
 #       spec:
 #         serviceAccountName: web
+#         serviceAccount: ""
 #         containers:
 #           - name: web
 #             image: registry.example/web:1.0
@@ -69,6 +70,7 @@ package klint.rules.deprecated_field
 deny contains {"path": path, "msg": msg, "hint": hint, "fix": fix} if {
 	some at, pod in klint.pod_templates(input)
 	account := pod.spec.serviceAccount
+	account != ""
 	path := array.concat(at, ["spec", "serviceAccount"])
 	msg := "serviceAccount is deprecated"
 	hint := "use serviceAccountName"

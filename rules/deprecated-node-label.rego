@@ -3,7 +3,7 @@
 # description: |
 #   The labels `beta.kubernetes.io/os` and `arch`, `failure-domain.beta.kubernetes.io/*` and
 #   `node-role.kubernetes.io/master` have successors; nodes made by current tools do not carry some of the old ones any
-#   more (the role master since 1.24), and a pod that asks for them stays pending. Tolerations of the old role hurt
+#   more (the role master since 1.24), and a pod that requires them stays pending. Tolerations and preferences hurt
 #   nobody and are left alone. The fix is offered where every node carries both labels: for os and arch.
 # custom:
 #   severity: warning
@@ -33,11 +33,6 @@
 #                         - key: beta.kubernetes.io/arch # <- the node label beta.kubernetes.io/arch is deprecated
 #                           operator: In
 #                           values: [amd64]
-#                 preferredDuringSchedulingIgnoredDuringExecution:
-#                   - weight: 1
-#                     preference:
-#                       matchExpressions:
-#                         - {key: failure-domain.beta.kubernetes.io/zone, operator: Exists} # <- the node label failure-domain.beta.kubernetes.io/zone is deprecated
 #             containers:
 #               - name: web
 #                 image: registry.example/web:1.0
@@ -52,6 +47,19 @@
 #           kubernetes.io/os: linux
 #         tolerations:
 #           - {key: node-role.kubernetes.io/master, effect: NoSchedule}
+#         affinity:
+#           nodeAffinity:
+#             requiredDuringSchedulingIgnoredDuringExecution:
+#               nodeSelectorTerms:
+#                 - matchExpressions:
+#                     - {key: node-role.kubernetes.io/master, operator: Exists}
+#                 - matchExpressions:
+#                     - {key: node-role.kubernetes.io/control-plane, operator: Exists}
+#             preferredDuringSchedulingIgnoredDuringExecution:
+#               - weight: 1
+#                 preference:
+#                   matchExpressions:
+#                     - {key: failure-domain.beta.kubernetes.io/zone, operator: Exists}
 #         containers:
 #           - name: web
 #             image: registry.example/web:1.0
@@ -82,27 +90,23 @@ deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix}
 deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix} if {
 	some at, pod in klint.pod_templates(input)
 	required := ["requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"]
-	some i, term in object.get(pod.spec.affinity.nodeAffinity, required, [])
+	terms := pod.spec.affinity.nodeAffinity[required[0]][required[1]]
+	some i, term in terms
 	some j, expression in term.matchExpressions
 	label := expression.key
+	not named(terms, successors[label])
 	where := array.concat(["spec", "affinity", "nodeAffinity"], required)
 	path := array.concat(at, array.concat(where, [i, "matchExpressions", j, "key"]))
-	fix := replacement(path, label)
+	fix := [{"op": "replace", "path": path, "value": successors[label]} | label in on_every_node]
 }
 
-deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix} if {
-	some at, pod in klint.pod_templates(input)
-	preferred := "preferredDuringSchedulingIgnoredDuringExecution"
-	some i, term in pod.spec.affinity.nodeAffinity[preferred]
-	some j, expression in term.preference.matchExpressions
-	label := expression.key
-	where := ["spec", "affinity", "nodeAffinity", preferred, i, "preference", "matchExpressions", j, "key"]
-	path := array.concat(at, where)
-	fix := replacement(path, label)
+# named holds if one of the terms, of which any will do, goes by the label.
+named(terms, label) if {
+	some term in terms
+	some expression in term.matchExpressions
+	expression.key == label
 }
 
 msg(label) := sprintf("the node label %s is deprecated", [label]) if successors[label]
 
 hint(label) := sprintf("use %s", [successors[label]])
-
-replacement(path, label) := [{"op": "replace", "path": path, "value": successors[label]} | label in on_every_node]

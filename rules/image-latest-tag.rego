@@ -59,6 +59,8 @@
 #             image: web:alpine
 #           - name: templated
 #             image: ${IMAGE}
+#           - name: empty
+#             image: "/web:"
 #           - name: built
 #             image: ko://example.com/cmd/web
 #     - |

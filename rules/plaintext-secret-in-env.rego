@@ -4,7 +4,8 @@
 #   A password in a manifest is in the repository, in its history, and in the sight of everyone who may read the object.
 #   Keep it in a Secret that does not come from the repository as plain text, and refer to it with `secretKeyRef`.
 #   The rule goes by the end of the variable's name (PASSWORD, TOKEN, SECRET_KEY and the like) and misses others. Empty
-#   values, variables, booleans, numbers of up to four digits, paths and URLs without a password are no secrets.
+#   values, variables, blanks to fill in, booleans, numbers of up to four digits, paths and URLs without a password are
+#   no secrets, and the token that names an etcd cluster is none.
 # custom:
 #   severity: warning
 #   category: security
@@ -13,7 +14,7 @@
 #   params:
 #     names:
 #       type: string
-#       default: '(?i)(^|[_.-])(PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|SECRET_?KEY|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|AUTH_?KEY)$'
+#       default: '(?i)(^|[_.-])(PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|SECRET_?KEY|API_?KEY|SECRET_?ACCESS_?KEY|PRIVATE_?KEY|AUTH_?KEY)$'
 #       description: regular expression of the names of variables that hold secrets
 #     allow:
 #       type: "[]string"
@@ -54,6 +55,9 @@
 #               - {name: API_TOKEN, value: "$(TOKEN_FROM_SECRET)"}
 #               - {name: OTHER_TOKEN, value: "${TOKEN}"}
 #               - {name: THIRD_TOKEN, value: "<your token>"}
+#               - {name: ROOT_PASSWORD, value: your-password}
+#               - {name: SOME_TOKEN, value: xxxx}
+#               - {name: ETCD_INITIAL_CLUSTER_TOKEN, value: etcd-main}
 #               - {name: SECRETS_DIR, value: /var/secrets}
 #               - {name: SSH_PRIVATE_KEY, value: /etc/ssh/key}
 #               - {name: DB_SECRET_NAME, value: db}
@@ -70,6 +74,7 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 	some i, variable in container.env
 	variable.value != ""
 	regex.match(data.params.names, variable.name)
+	not endswith(variable.name, "_CLUSTER_TOKEN")
 	not harmless(variable.value)
 	path := array.concat(at, ["env", i, "value"])
 	msg := sprintf("%s: %s holds a secret in plain text", [workloads.named(at, container), variable.name])
@@ -77,6 +82,9 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 }
 
 harmless(value) if workloads.placeholder(value)
+
+# A blank to fill in.
+harmless(value) if regex.match(`(?i)^(x{3,}|\*{3,}|\.{3,}|(your|insert|replace|placeholder|todo)\b.*|(your|insert|replace)_.*|your_?password|secret|redacted)$`, value)
 
 harmless(value) if regex.match(`(?i)^(true|false|yes|no|on|off|none|null|[0-9]{1,4}|<.*>|\[.*\])$`, value)
 

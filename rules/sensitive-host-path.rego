@@ -14,7 +14,7 @@
 #   params:
 #     directories:
 #       type: "[]string"
-#       default: [/, /boot, /dev, /etc, /etc/kubernetes, /etc/kubernetes/pki, /lib, /proc, /root, /sys, /usr, /var, /var/lib, /var/lib/kubelet, /var/lib/kubelet/pki, /var/run, /run]
+#       default: [/, /boot, /dev, /etc, /etc/kubernetes/pki, /lib, /proc, /root, /run, /sys, /usr, /var/lib/kubelet, /var/lib/kubelet/pki, /var/run]
 #       description: directories of the node that no pod should mount
 #   aliases:
 #     kube-linter: [sensitive-host-mounts]

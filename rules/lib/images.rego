@@ -15,5 +15,5 @@ repository(image) := trim_suffix(undigested, sprintf(":%s", [tag(undigested)])) 
 }
 
 # plain holds for a reference that the kubelet is meant to read: not for one with a variable in it (${TAG}), a scheme
-# that a tool resolves (ko://), or a blank to fill in (<IMAGE>).
-plain(image) if not regex.match(`^$|[$<>{}%\s]|://`, image)
+# that a tool resolves (ko://), a blank to fill in (<IMAGE>), or what is no reference at all.
+plain(image) if not regex.match(`^$|^/|:$|[$<>{}%\s]|://`, image)
