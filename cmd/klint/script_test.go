@@ -43,8 +43,9 @@ func TestScripts(t *testing.T) {
 			return false, errors.New("unknown condition")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"repeat": repeat,
+			"exits":    exits,
+			"examples": examples,
+			"repeat":   repeat,
 		},
 	})
 }
@@ -67,6 +68,14 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// examples copies the folder of examples to where the script runs.
+func examples(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: examples")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs("examples"), os.DirFS(filepath.Join("..", "..", "testdata", "examples"))))
 }
 
 // repeat writes a file that holds a text many times: repeat FILE TIMES TEXT.
