@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
 )
 
 // noEnv is an environment without variables.
@@ -157,5 +161,76 @@ func TestProblemsOfKeepsEveryMistake(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a", "b: c"}, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryFindingHasADescribedRule(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	run([]string{"check", "-o", "sarif", "-t", "1.20..1.36", "--profile", "all", "../../testdata"}, nil, &stdout, &stderr, noEnv)
+	var log struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct {
+					Rules []struct{ ID, ShortDescription any }
+				}
+			}
+			Results []struct{ RuleID string }
+		}
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &log); err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	described := make(map[any]bool)
+	for _, rule := range log.Runs[0].Tool.Driver.Rules {
+		described[rule.ID] = rule.ShortDescription != nil
+	}
+	if len(log.Runs[0].Results) < 10 {
+		t.Fatalf("only %d findings in the examples", len(log.Runs[0].Results))
+	}
+	for _, result := range log.Runs[0].Results {
+		if !described[result.RuleID] {
+			t.Errorf("rule %q is not described", result.RuleID)
+		}
+	}
+}
+
+func TestFixKeepsUTF16(t *testing.T) {
+	t.Parallel()
+	before := manifest.UTF16LE.Encode([]byte("\ufeffapiVersion: v1\r\nkind: Namespace\r\nmetadata:\r\n  name: shöp\r\n  namespace: x\r\n"))
+	after := manifest.UTF16LE.Encode([]byte("\ufeffapiVersion: v1\r\nkind: Namespace\r\nmetadata:\r\n  name: shöp\r\n"))
+	path := filepath.Join(t.TempDir(), "utf16.yaml")
+	if err := os.WriteFile(path, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"fix", "-"}, bytes.NewReader(before), &stdout, &stderr, noEnv); code != exitOK || !bytes.Equal(stdout.Bytes(), after) {
+		t.Errorf("fix - gives %q and exit code %d, want %q", stdout.Bytes(), code, after)
+	}
+	if code := run([]string{"fix", "-q", path}, nil, &stdout, &stderr, noEnv); code != exitOK {
+		t.Errorf("exit code %d: %s", code, stderr.String())
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, after) {
+		t.Errorf("the file holds %q, want %q", got, after)
+	}
+}
+
+func TestAFileThatIsTooLargeIsTrouble(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huge.yaml")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 5<<30); err != nil {
+		t.Skip(err)
+	}
+	var stdout, stderr bytes.Buffer
+	code := run([]string{"check", path}, nil, &stdout, &stderr, noEnv)
+	if code != exitTrouble || !strings.Contains(stderr.String(), "huge.yaml: file is larger than klint reads") {
+		t.Errorf("exit code %d, stderr %q", code, stderr.String())
 	}
 }

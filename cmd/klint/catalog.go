@@ -254,50 +254,59 @@ var nativeRules = []rule{
 	{Rule: report.Rule{
 		ID: "syntax", Layer: lint.Syntax, Severity: lint.Error,
 		Title: "The document is no YAML or JSON that a Kubernetes client reads",
+		Text: "It does not parse, or it parses but is no object: apiVersion or kind is missing. kubectl stops at such a document. " +
+			"The other documents of the file are checked all the same. This rule cannot be switched off.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "removed-api-version", Layer: lint.Version, Severity: lint.Error,
 		Title: "The API version is no longer served by a target release",
-		Text:  "The API server answers with \"no matches for kind\" and creates nothing. klint fix rewrites the object to the newest version that every target serves, wherever that keeps its meaning.",
+		Text: "The API server knows no such kind and creates nothing. klint fix rewrites the object to the newest version that every " +
+			"target serves by default, wherever the object keeps its meaning; otherwise the finding says what to decide.",
 	}},
 	{Rule: report.Rule{
 		ID: "api-version-too-new", Layer: lint.Version, Severity: lint.Error,
 		Title: "The API version is not yet served by a target release",
+		Text:  "Where all targets serve an older version, the finding names it.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "api-version-off-by-default", Layer: lint.Version, Severity: lint.Warning,
 		Title: "The API version is in a target release, but switched off unless the API server is told otherwise",
-		Text:  "It takes --runtime-config, and often a feature gate. Beta versions that first appeared in Kubernetes 1.24 or later, and all alpha versions, are off.",
+		Text: "It takes --runtime-config, and often a feature gate. Alpha versions are always off, and so are the beta versions that " +
+			"first appeared in Kubernetes 1.24 or later.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "deprecated-api-version", Layer: lint.Version, Severity: lint.Warning,
 		Title: "The API version is served by the target releases, but on its way out",
+		Text:  "A newer version of the same kind takes its place, and a later release removes this one.",
 	}},
 	{Rule: report.Rule{
 		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,
 		Title: "No Kubernetes release has this kind in this group and version",
 		Text:  "Kinds in groups that are not Kubernetes' own may be served by a CustomResourceDefinition, and are left alone.",
 	}},
-	{fix: "safe", Rule: report.Rule{
+	{Rule: report.Rule{
 		ID: "unknown-field", Layer: lint.Schema, Severity: lint.Error,
 		Title: "The kind has no such field in a target release",
-		Text:  "The API server refuses it, or drops it with a warning, depending on --validate of kubectl: either way it does nothing.",
+		Text:  "The API server refuses the object, or drops the field: that depends on the client. Either way the field does nothing.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "wrong-type", Layer: lint.Schema, Severity: lint.Error,
 		Title: "The value has another type than the field",
+		Text:  "YAML reads 8080, yes and 1e3 as a number, a boolean and a number. klint fix adds or removes quotes where that is all it takes.",
 	}},
 	{Rule: report.Rule{
 		ID: "missing-field", Layer: lint.Schema, Severity: lint.Error,
 		Title: "A required field is missing",
+		Text:  "A field that is null counts as missing, as it does for the API server.",
 	}},
 	{Rule: report.Rule{
 		ID: "invalid-value", Layer: lint.Schema, Severity: lint.Error,
 		Title: "The value is not one that the field takes",
+		Text:  "It is none of those that are allowed, out of range, or not written as the field wants it.",
 	}},
 	{Rule: report.Rule{
 		ID: "duplicate-key", Layer: lint.Schema, Severity: lint.Error,
 		Title: "A key occurs twice in a mapping",
-		Text:  "The last one wins, and the others are lost.",
+		Text:  "One value wins and the other is lost without a word, or the client refuses the document.",
 	}},
 }

@@ -172,12 +172,14 @@ func (a *app) deliver(ctx context.Context, r *report.Report, before *manifest.Se
 	case toFiles:
 		return writeFixed(ctx, r)
 	case toPatch:
+		// Programs read patches as well, so a variable like FORCE_COLOR does not suffice for colours.
+		color := a.color == "always" || isTerminal(a.stdout) && a.colorful(a.stdout)
 		for _, c := range r.Changed {
 			if c.Before.Encoding != manifest.UTF8 {
 				r.Problems = append(r.Problems, lint.Problem{File: c.Before.Name, Err: errors.New("no patch can change a file in UTF-16")})
 				continue
 			}
-			if err := report.Diff(a.stdout, c.Before.Name, c.Before.Src, c.After.Src, a.colorful(a.stdout)); err != nil {
+			if err := report.Diff(a.stdout, c.Before.Name, c.Before.Src, c.After.Src, color); err != nil {
 				return err
 			}
 		}
