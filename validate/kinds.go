@@ -1,11 +1,25 @@
 package validate
 
-// kinds are the kinds that Kubernetes 1.36 serves, or served once with the same fields.
+// kinds are the kinds that Kubernetes 1.36 serves, or served once with the same fields. Those of groups with plain finalizers use
+// ValidateObjectMeta of apimachinery instead of that of the core group.
 var kinds = []kind{
 	{group: "", kind: "Pod", name: dnsSubdomain, judge: podObject, versions: v1},
 	{group: "", kind: "PodTemplate", name: dnsSubdomain, judge: podTemplateObject, versions: v1},
 	{group: "", kind: "ReplicationController", name: dnsSubdomain, judge: replicationController, versions: v1},
 	{group: "", kind: "Service", name: dnsLabel, judge: service, versions: v1},
+	{group: "", kind: "Endpoints", name: dnsSubdomain, judge: endpoints, versions: v1},
+	{group: "", kind: "Node", name: dnsSubdomain, cluster: true, judge: node, versions: v1},
+	{group: "", kind: "Namespace", name: dnsLabel, cluster: true, judge: namespace, versions: v1},
+	{group: "", kind: "ConfigMap", name: dnsSubdomain, judge: configMap, versions: v1},
+	{group: "", kind: "Secret", name: dnsSubdomain, judge: secret, versions: v1},
+	{group: "", kind: "ServiceAccount", name: dnsSubdomain},
+	{group: "", kind: "ResourceQuota", name: dnsSubdomain, judge: resourceQuota, versions: v1},
+	{group: "", kind: "LimitRange", name: dnsSubdomain, judge: limitRange, versions: v1},
+	{group: "", kind: "PersistentVolume", name: dnsSubdomain, cluster: true, judge: persistentVolume, versions: v1},
+	{group: "", kind: "PersistentVolumeClaim", name: dnsSubdomain, judge: persistentVolumeClaim, versions: v1},
+	{group: "", kind: "Event", name: pathSegment, plain: true, judge: event, versions: v1},
+	{group: "", kind: "Binding", judge: podBinding, versions: v1},
+
 	{group: "apps", kind: "Deployment", name: dnsSubdomain, judge: deployment, versions: appsVersions},
 	{group: "apps", kind: "ReplicaSet", name: dnsSubdomain, judge: replicaSet, versions: appsVersions},
 	{group: "apps", kind: "DaemonSet", name: dnsSubdomain, judge: daemonSet, versions: appsVersions},
@@ -14,10 +28,66 @@ var kinds = []kind{
 	{group: "extensions", kind: "Deployment", name: dnsSubdomain, judge: deployment, versions: v1beta1},
 	{group: "extensions", kind: "ReplicaSet", name: dnsSubdomain, judge: replicaSet, versions: v1beta1},
 	{group: "extensions", kind: "DaemonSet", name: dnsSubdomain, judge: daemonSet, versions: v1beta1},
+	{group: "extensions", kind: "Ingress", name: dnsSubdomain},
+	{group: "extensions", kind: "NetworkPolicy", name: dnsSubdomain, judge: networkPolicy, versions: v1beta1},
+
+	{group: "batch", kind: "Job", name: dnsSubdomain, judge: job, versions: v1},
+	{group: "batch", kind: "CronJob", name: dnsSubdomain, judge: cronJob, versions: withBetas},
+	{group: "autoscaling", kind: "HorizontalPodAutoscaler", name: dnsSubdomain, judge: podAutoscaler, versions: []string{"v1", "v2", "v2beta2"}},
+	{group: "policy", kind: "PodDisruptionBudget", name: pathSegment, plain: true, judge: podDisruptionBudget, versions: withBetas},
+
+	{group: "networking.k8s.io", kind: "Ingress", name: dnsSubdomain, judge: ingress, versions: v1},
+	{group: "networking.k8s.io", kind: "IngressClass", name: dnsSubdomain, cluster: true, judge: ingressClass, versions: withBetas},
+	{group: "networking.k8s.io", kind: "NetworkPolicy", name: dnsSubdomain, judge: networkPolicy, versions: v1},
+	{group: "networking.k8s.io", kind: "IPAddress", name: pathSegment, cluster: true, judge: ipAddress, versions: withBetas},
+	{group: "networking.k8s.io", kind: "ServiceCIDR", name: dnsSubdomain, cluster: true, judge: serviceCIDR, versions: withBetas},
+
+	{group: "rbac.authorization.k8s.io", kind: "Role", name: pathSegment, judge: role, versions: withBetas},
+	{group: "rbac.authorization.k8s.io", kind: "ClusterRole", name: pathSegment, cluster: true, judge: clusterRole, versions: withBetas},
+	{group: "rbac.authorization.k8s.io", kind: "RoleBinding", name: pathSegment, judge: roleBinding, versions: withBetas},
+	{group: "rbac.authorization.k8s.io", kind: "ClusterRoleBinding", name: pathSegment, cluster: true, judge: clusterRoleBinding, versions: withBetas},
+
+	{group: "storage.k8s.io", kind: "StorageClass", name: dnsSubdomain, cluster: true, judge: storageClass, versions: withBetas},
+	{group: "storage.k8s.io", kind: "VolumeAttributesClass", name: dnsSubdomain, cluster: true, judge: volumeAttributesClass, versions: withBetas},
+	{group: "storage.k8s.io", kind: "VolumeAttachment", name: dnsSubdomain, cluster: true, judge: volumeAttachment, versions: withBetas},
+	{group: "storage.k8s.io", kind: "CSINode", name: dnsSubdomain, cluster: true, judge: csiNode, versions: withBetas},
+	{group: "storage.k8s.io", kind: "CSIDriver", name: dnsSubdomain, cluster: true, judge: csiDriverObject, versions: withBetas},
+	{group: "storage.k8s.io", kind: "CSIStorageCapacity", name: dnsSubdomain, judge: csiStorageCapacity, versions: withBetas},
+	{group: "storagemigration.k8s.io", kind: "StorageVersionMigration", name: dnsSubdomain, cluster: true, judge: storageVersionMigration, versions: v1beta1},
+	{group: "internal.apiserver.k8s.io", kind: "StorageVersion", name: storageVersionName, cluster: true},
+
+	{group: "scheduling.k8s.io", kind: "PriorityClass", name: dnsSubdomain, cluster: true, judge: priorityClass, versions: withBetas},
+	{group: "node.k8s.io", kind: "RuntimeClass", name: dnsSubdomain, cluster: true, judge: runtimeClass, versions: []string{"v1", "v1beta1"}},
+	{group: "coordination.k8s.io", kind: "Lease", name: dnsSubdomain, judge: lease, versions: withBetas},
+	{group: "discovery.k8s.io", kind: "EndpointSlice", name: dnsSubdomain, judge: endpointSlice, versions: v1},
+	{group: "events.k8s.io", kind: "Event", name: dnsSubdomain, judge: event, versions: v1},
+
+	{group: "authorization.k8s.io", kind: "SubjectAccessReview", judge: subjectAccessReview, versions: withBetas},
+	{group: "authorization.k8s.io", kind: "SelfSubjectAccessReview", judge: selfSubjectAccessReview, versions: withBetas},
+	{group: "authorization.k8s.io", kind: "LocalSubjectAccessReview", judge: localSubjectAccessReview, versions: withBetas},
+
+	{group: "certificates.k8s.io", kind: "CertificateSigningRequest", name: pathSegment, cluster: true, judge: certificateSigningRequest, versions: v1},
+	{group: "certificates.k8s.io", kind: "ClusterTrustBundle", judge: clusterTrustBundle, versions: []string{"v1beta1", "v1alpha1"}},
+	{group: "apiregistration.k8s.io", kind: "APIService", judge: apiService, versions: withBetas},
+
+	{group: "admissionregistration.k8s.io", kind: "ValidatingWebhookConfiguration", name: dnsSubdomain, cluster: true, plain: true, judge: webhookConfiguration, versions: v1},
+	{group: "admissionregistration.k8s.io", kind: "MutatingWebhookConfiguration", name: dnsSubdomain, cluster: true, plain: true, judge: webhookConfiguration, versions: v1},
+	{group: "admissionregistration.k8s.io", kind: "ValidatingAdmissionPolicy", name: dnsSubdomain, cluster: true, plain: true, judge: validatingAdmissionPolicy, versions: policyVersions},
+	{group: "admissionregistration.k8s.io", kind: "ValidatingAdmissionPolicyBinding", name: dnsSubdomain, cluster: true, plain: true, judge: policyBinding, versions: policyVersions},
+	{group: "admissionregistration.k8s.io", kind: "MutatingAdmissionPolicy", name: dnsSubdomain, cluster: true, plain: true, judge: mutatingAdmissionPolicy, versions: policyVersions},
+	{group: "admissionregistration.k8s.io", kind: "MutatingAdmissionPolicyBinding", name: dnsSubdomain, cluster: true, plain: true, judge: mutatingPolicyBinding, versions: policyVersions},
+
+	{group: "apiextensions.k8s.io", kind: "CustomResourceDefinition", judge: customResourceDefinition, versions: v1},
+
+	{group: "flowcontrol.apiserver.k8s.io", kind: "FlowSchema", name: dnsSubdomain, cluster: true, judge: flowSchema, versions: flowVersions},
+	{group: "flowcontrol.apiserver.k8s.io", kind: "PriorityLevelConfiguration", name: dnsSubdomain, cluster: true, judge: priorityLevel, versions: flowVersions},
 }
 
 var (
-	v1           = []string{"v1"}
-	v1beta1      = []string{"v1beta1"}
-	appsVersions = []string{"v1", "v1beta2", "v1beta1"}
+	v1             = []string{"v1"}
+	v1beta1        = []string{"v1beta1"}
+	withBetas      = []string{"v1", "v1beta1", "v1alpha1"}
+	appsVersions   = []string{"v1", "v1beta2", "v1beta1"}
+	policyVersions = []string{"v1", "v1beta1", "v1alpha1"}
+	flowVersions   = []string{"v1", "v1beta3"}
 )

@@ -1,0 +1,137 @@
+package validate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// namespace judges as ValidateNamespace does (kubernetes v1.36.3 pkg/apis/core/validation).
+func namespace(c *check) {
+	list := c.root().fields("spec", "finalizers")
+	for _, item := range list.items() {
+		at := placed(item, list)
+		at.name(labelKey)
+		kubeFinalizer(at)
+	}
+}
+
+// node judges as ValidateNode does (kubernetes v1.36.3 pkg/apis/core/validation).
+func node(c *check) {
+	spec := c.root().field("spec")
+	list := spec.field("taints").place(c.root(), "metadata", "taints")
+	type pair struct{ key, effect string }
+	var seen []pair
+	for i, taint := range list.items() {
+		key, effect := taint.field("key"), taint.field("effect")
+		key.name(labelKey)
+		taint.field("value").nameIfSet(labelValue)
+		effect.require()
+		taintEffect(effect)
+		this := pair{key.text(), effect.text()}
+		if slices.Contains(seen, this) {
+			taint.add(duplicateValue, "Duplicate value: taint "+strconv.Itoa(i)+": taints must be unique by key and effect pair", "")
+		}
+		seen = append(seen, this)
+	}
+	for _, field := range [...]string{"capacity", "allocatable"} {
+		for name, amount := range c.root().fields("status", field).entries() {
+			resourceAmount(amount.place(c.root(), "status", field, name), name)
+		}
+	}
+	ranges := spec.field("podCIDRs")
+	if ranges.empty() {
+		if single := spec.field("podCIDR"); !single.blank() {
+			legacyCIDR(ranges.step(-1, int(single.node), "", 0))
+		}
+	}
+	for _, r := range ranges.items() {
+		legacyCIDR(r)
+	}
+	if n := ranges.len(); n > 1 {
+		var ips []string
+		for _, text := range ranges.texts() {
+			ip, _, _ := strings.Cut(text, "/")
+			ips = append(ips, ip)
+		}
+		if n > 2 || !isDualStack(ips) {
+			ranges.invalid(invalidValue, "may specify no more than one CIDR for each IP family")
+		}
+	}
+}
+
+// priorityClass judges as ValidatePriorityClass does (kubernetes v1.36.3 pkg/apis/scheduling/validation).
+func priorityClass(c *check) {
+	name, v := c.root().fields("metadata", "name"), c.root().field("value")
+	system := map[string]int64{"system-node-critical": 2000001000, "system-cluster-critical": 2000000000}
+	if strings.HasPrefix(name.text(), "system-") {
+		want, ok := system[name.text()]
+		if !ok || v.int(0) != want || c.root().field("globalDefault").bool() {
+			name.forbidden("priority class names with 'system-' prefix are reserved for system use only")
+		}
+	} else if v.int(0) > 1_000_000_000 {
+		v.forbidden("maximum allowed value of a user defined priority is 1000000000")
+	}
+	c.root().field("preemptionPolicy").oneOf("PreemptLowerPriority", "Never")
+}
+
+// runtimeClass judges as ValidateRuntimeClass does (kubernetes v1.36.3 pkg/apis/node/validation).
+func runtimeClass(c *check) {
+	if handler := c.root().field("handler"); handler.require() {
+		handler.name(dnsLabel)
+	}
+	overhead := c.root().field("overhead")
+	for name, amount := range overhead.field("podFixed").entries() {
+		amount = overhead.field("limits").entryAs(name, amount)
+		resourceKey(amount, name, containerResourceName)
+		resourceAmount(amount, name)
+	}
+	scheduling := c.root().field("scheduling")
+	labels(scheduling.field("nodeSelector"))
+	list := scheduling.field("tolerations")
+	judgeTolerations(list)
+	var seen [][4]string
+	for _, toleration := range list.items() {
+		this := [4]string{
+			toleration.field("key").text(), toleration.field("operator").text(), toleration.field("value").text(), toleration.field("effect").text(),
+		}
+		if slices.Contains(seen, this) {
+			toleration.duplicateOf("toleration")
+		}
+		seen = append(seen, this)
+	}
+}
+
+// lease judges as ValidateLease does (kubernetes v1.36.3 pkg/apis/coordination/validation).
+func lease(c *check) {
+	spec := c.root().field("spec")
+	if duration := spec.field("leaseDurationSeconds"); duration.isInt() && duration.int(1) <= 0 {
+		duration.invalid(invalidValue, "must be greater than 0")
+	}
+	spec.field("leaseTransitions").nonNegative()
+	strategy := spec.field("strategy")
+	if strategy.exists() {
+		leaseStrategy(strategy)
+	}
+	if holder := spec.field("preferredHolder"); !holder.blank() && strategy.blank() {
+		holder.forbidden("may only be specified if `strategy` is defined")
+	}
+}
+
+func leaseStrategy(v value) {
+	at := v.step(int(v.key), int(v.node), "strategy", stepField) // the server names it twice
+	if !strings.Contains(v.text(), "/") {
+		mustBeOneOf(at, "OldestEmulationVersion")
+		return
+	}
+	at.name(labelKey)
+}
+
+// binding judges as ValidatePodBinding does (kubernetes v1.36.3 pkg/apis/core/validation).
+func podBinding(c *check) {
+	target := c.root().field("target")
+	if kind := target.field("kind"); !kind.blank() {
+		mustBeOneOf(kind, "Node", "<empty>")
+	}
+	target.field("name").require()
+}

@@ -1,0 +1,70 @@
+package validate
+
+// subjectAccessReview and its like judge as the functions of kubernetes v1.36.3 pkg/apis/authorization/validation do.
+func subjectAccessReview(c *check) {
+	c.accessReview()
+	c.reviewUser()
+	c.emptyMetadata("must be empty")
+}
+
+func selfSubjectAccessReview(c *check) {
+	c.accessReview()
+	c.emptyMetadata("must be empty")
+}
+
+func localSubjectAccessReview(c *check) {
+	c.accessReview()
+	c.reviewUser()
+	c.emptyMetadata("must be empty except for namespace")
+	spec := c.root().field("spec")
+	namespace := c.root().fields("metadata", "namespace").textOr("default")
+	if attributes := spec.field("resourceAttributes"); attributes.exists() && attributes.field("namespace").text() != namespace {
+		attributes.field("namespace").place(c.root(), "spec.resourceAttributes.namespace").invalid(invalidValue, "must match metadata.namespace")
+	}
+	if attributes := spec.field("nonResourceAttributes"); attributes.exists() {
+		attributes.place(c.root(), "spec.nonResourceAttributes").invalid(invalidValue, "disallowed on this kind of request")
+	}
+}
+
+func (c *check) accessReview() {
+	spec := c.root().field("spec")
+	resource, other := spec.field("resourceAttributes"), spec.field("nonResourceAttributes")
+	switch {
+	case resource.exists() && other.exists():
+		other.invalid(invalidValue, "cannot be specified in combination with resourceAttributes")
+	case !resource.exists() && !other.exists():
+		resource.invalid(invalidValue, "exactly one of nonResourceAttributes or resourceAttributes must be specified")
+	}
+	for _, name := range [...]string{"fieldSelector", "labelSelector"} {
+		selector := resource.field(name)
+		if !selector.exists() {
+			continue
+		}
+		raw, requirements := selector.field("rawSelector"), selector.field("requirements")
+		switch {
+		case !raw.blank() && !requirements.empty():
+			raw.invalid(invalidValue, "may not specified at the same time as requirements")
+		case raw.blank() && requirements.empty():
+			requirements.required("when spec.resourceAttributes." + name + " is specified, requirements or rawSelector is required")
+		}
+	}
+}
+
+func (c *check) reviewUser() {
+	spec := c.root().field("spec")
+	if spec.field("user").blank() && spec.field("groups").empty() {
+		spec.field("user").invalid(invalidValue, "at least one of user or group must be specified")
+	}
+}
+
+// emptyMetadata reports metadata of a request that is not stored. A namespace is taken for a namespaced one only; the server
+// fills it in.
+func (c *check) emptyMetadata(detail string) {
+	meta := c.root().field("metadata")
+	for name, field := range meta.entries() {
+		if name != "namespace" && name != "managedFields" && !field.blank() && !field.empty() && name != "creationTimestamp" {
+			meta.invalid(invalidValue, detail)
+			return
+		}
+	}
+}
