@@ -224,14 +224,24 @@ func (e *Editor) Edits() ([]Edit, error) {
 	if !e.changed(e.root) {
 		return nil, nil
 	}
-	edits, err := e.write()
-	if err == nil {
-		err = e.verify(edits)
+	edits, err := e.proven(false)
+	if errors.Is(err, errWrite) {
+		// White space that happens to follow a new block scalar would become part of it.
+		edits, err = e.proven(true)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("edit %s: %w", e.obj, err)
 	}
 	return edits, nil
+}
+
+// proven returns edits, written as [Editor.write] does, that are proven to make the object what it is now.
+func (e *Editor) proven(quoted bool) ([]Edit, error) {
+	edits, err := e.write(quoted)
+	if err == nil {
+		err = e.verify(edits)
+	}
+	return edits, err
 }
 
 // placeOf returns the place given, the end if there is none.

@@ -213,14 +213,7 @@ func (w *writer) newValue(en *entry, sh shift) {
 	header := s.comment(sp.open)
 	if s.isBlock(old) || s.isBlockScalar(old) {
 		if s.isBlockScalar(old) {
-			line := s.lineBreak(s.start(old))
-			header = Range{line, line}
-			for i := s.start(old); i < line; i++ {
-				if isBlank(s.src[i]) {
-					header = s.comment(i)
-					break
-				}
-			}
+			header = s.headerComment(old)
 		}
 		w.value(en.val, column, comment{header, sh})
 		w.atLine()

@@ -57,12 +57,12 @@ func (e *Editor) replace(p Path, parent *value, en *entry, v *value) {
 	if !e.mayChange(p, parent) || !e.mayRemove(p, en) {
 		return
 	}
-	v.quotes = e.quotes(en.val)
+	v.quotes = e.quotesOf(en.val)
 	en.val = v
 }
 
-// quotes returns the quotes that the scalar v has, Plain if it has none.
-func (e *Editor) quotes(v *value) Style {
+// quotesOf returns the quotes that the scalar v has, Plain if it has none.
+func (e *Editor) quotesOf(v *value) Style {
 	switch {
 	case v.node < 0:
 		return v.quotes
@@ -153,7 +153,7 @@ func (e *Editor) insert(to Path, en *entry, at []Place, parent *value, mark *ent
 	old.entries = slices.Insert(old.entries, i+1, en)
 	if len(at) > 0 && old.kind == Map {
 		old.entries = slices.Delete(old.entries, i+1, i+2)
-		e.put(old, en, at[0], nil)
+		e.enter(old, en, at[0], nil)
 	}
 }
 
@@ -183,7 +183,7 @@ func (e *Editor) add(p Path, en *entry, at Place, mark *entry) {
 	}
 	if e.mayChange(p[:depth+1], parent) {
 		top.placed = true
-		e.put(parent, top, at, mark)
+		e.enter(parent, top, at, mark)
 	}
 }
 
@@ -237,8 +237,8 @@ func wrap(p Path, en *entry) (top *entry, err error) {
 	return en, err
 }
 
-// put adds an entry to v: behind mark if that is one of v's, else at the place.
-func (e *Editor) put(v *value, en *entry, at Place, mark *entry) {
+// enter adds an entry to v: behind mark if that is one of v's, else at the place.
+func (e *Editor) enter(v *value, en *entry, at Place, mark *entry) {
 	i := -1
 	if mark != nil {
 		i = slices.Index(v.entries, mark)

@@ -105,16 +105,23 @@ func (w *writer) prefer() Style {
 	if w.within != nil && w.within.node >= 0 {
 		for _, en := range w.within.entries {
 			if en.source != nil {
-				if q := w.quotes(en.source); q != Plain {
+				if q := w.quotesOf(en.source); q != Plain {
 					return q
 				}
 			}
 		}
 	}
-	t := w.tree
-	for i := w.obj.Node; i < int(t.Nodes[w.obj.Node].Next); i++ {
-		if s := t.Nodes[i].Style; s == SingleQuoted || s == DoubleQuoted {
-			return s
+	if w.quotes == Plain {
+		w.quotes = w.src.firstQuotes(w.obj.Node)
+	}
+	return w.quotes
+}
+
+// firstQuotes returns the first quotes inside node i, double ones if there are none.
+func (s *source) firstQuotes(i int) Style {
+	for end := int(s.tree.Nodes[i].Next); i < end; i++ {
+		if style := s.style(i); style == SingleQuoted || style == DoubleQuoted {
+			return style
 		}
 	}
 	return DoubleQuoted

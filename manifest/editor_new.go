@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -96,7 +95,7 @@ func (w *writer) value(v *value, column int, behind comment) {
 		w.add(" ")
 		w.scalarBlock(v, column, behind)
 	case v.kind == Scalar:
-		w.literal(v, column, behind)
+		w.literalBlock(v, column, behind)
 	default:
 		w.comment(behind)
 		w.children(v, column, dash && behind.Start == behind.End)
@@ -111,9 +110,8 @@ func (w *writer) isBlockValue(v *value) bool {
 	case v.kind == Scalar && v.node >= 0:
 		return w.src.isBlockScalar(v.node)
 	case v.kind == Scalar:
-		text, isString := v.data.(string)
-		_, _, ok := literal(text)
-		return isString && ok && v.quotes == Plain
+		_, _, ok := w.literal(v)
+		return ok
 	case v.node >= 0 && w.src.style(v.node) == Flow:
 		return !w.had(v) && len(w.live(v)) > 0
 	}
@@ -156,9 +154,18 @@ func (w *writer) properties(v *value) string {
 	return strings.Join(kept, " ")
 }
 
-// literal writes a new string as literal block scalar.
-func (w *writer) literal(v *value, column int, behind comment) {
-	header, lines, _ := literal(v.data.(string))
+// literal returns the header and the lines of a new scalar if it is written as literal block scalar.
+func (w *writer) literal(v *value) (header string, lines []string, ok bool) {
+	text, isString := v.data.(string)
+	if !isString || v.quotes != Plain || w.quoted {
+		return "", nil, false
+	}
+	return literal(text)
+}
+
+// literalBlock writes a new string as literal block scalar.
+func (w *writer) literalBlock(v *value, column int, behind comment) {
+	header, lines, _ := w.literal(v)
 	w.add(" " + header)
 	w.comment(behind)
 	for _, line := range lines {
@@ -180,7 +187,7 @@ func (w *writer) scalarBlock(v *value, column int, behind comment) {
 	} else {
 		w.put(start, line, shift{moved: true})
 	}
-	if bytes.IndexByte(s.src[start:line], '#') < 0 {
+	if c := s.headerComment(v.node); c.Start == c.End {
 		w.comment(behind)
 	}
 	w.put(line, end, move(w.home(v), column))
@@ -197,10 +204,7 @@ func (w *writer) children(v *value, column int, dash bool) {
 		from := v.source(0).column
 		to := column + l.dash
 		if !dash {
-			to = column + max(from-w.home(v), 1)
-			if v.kind == Seq && from == w.home(v) && w.within.kind == Map {
-				to = column
-			}
+			to = column + w.offset(v, l)
 		} else {
 			w.add(spaces(l.dash - 1))
 			w.behind = true
@@ -227,10 +231,24 @@ func (w *writer) children(v *value, column int, dash bool) {
 	}
 }
 
-// home returns the column of the entry that v is the value of in the source.
-func (w *writer) home(v *value) int {
-	if v.at == nil {
+// offset returns how far behind the column of its key block collection v is to be: as far as in the source.
+func (w *writer) offset(v *value, l layout) int {
+	from := v.source(0).column
+	switch {
+	case v.at == nil && v.kind == Map:
+		return l.step
+	case v.at == nil:
+		return l.seq
+	case v.kind == Seq && from == v.at.column && w.within.kind == Map:
 		return 0
 	}
-	return v.at.column
+	return max(from-v.at.column, 1)
+}
+
+// home returns the column of the entry that v is the value of in the source.
+func (w *writer) home(v *value) int {
+	if v.at != nil {
+		return v.at.column
+	}
+	return w.src.homeOf(v.node)
 }

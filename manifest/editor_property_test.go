@@ -195,7 +195,7 @@ func judge(obj *Object, edits []Edit, want any, loses bool) string {
 		}
 	}
 	doc := after.Docs[obj.Doc.Index]
-	node, ok := doc.Tree.Find(0, (&Editor{obj: obj}).place())
+	node, ok := doc.Tree.Find(0, obj.Tree().path(obj.Node))
 	if !ok {
 		return "the object is gone"
 	}

@@ -36,11 +36,10 @@ type source struct {
 
 func newSource(t *Tree) *source {
 	s := &source{tree: t, src: t.Src, eol: "\n"}
-	if i := bytes.IndexAny(t.Src, "\r\n"); i >= 0 && t.Src[i] == '\r' {
+	if i := bytes.IndexByte(t.Src, '\n'); i > 0 && t.Src[i-1] == '\r' {
+		s.eol = "\r\n"
+	} else if i < 0 && bytes.IndexByte(t.Src, '\r') >= 0 {
 		s.eol = "\r"
-		if i+1 < len(t.Src) && t.Src[i+1] == '\n' {
-			s.eol = "\r\n"
-		}
 	}
 	if t.side != nil {
 		for i := range t.Nodes {
@@ -107,6 +106,14 @@ func (s *source) nextLine(i int) int {
 	return min(i+1, len(s.src))
 }
 
+// beforeBreak returns the offset before the line break that ends at offset i.
+func (s *source) beforeBreak(i int) int {
+	if i > 1 && s.src[i-1] == '\n' && s.src[i-2] == '\r' {
+		return i - 2
+	}
+	return i - 1
+}
+
 // blanks returns the offset behind the spaces and tabs at offset i.
 func (s *source) blanks(i int) int {
 	for i < len(s.src) && isBlank(s.src[i]) {
@@ -169,11 +176,11 @@ func (s *source) end(i int) int {
 
 // endOfLines returns where the lines of node i end, behind the last line break.
 func (s *source) endOfLines(i int) int {
-	if end := s.end(i); end == 0 || end <= s.start(i) || !isBreak(s.src[end-1]) {
-		return s.nextLine(end)
-	} else {
+	end := s.end(i)
+	if end > s.start(i) && isBreak(s.src[end-1]) {
 		return end
 	}
+	return s.nextLine(end)
 }
 
 // isBlock reports whether node i is a map or sequence in block style.
@@ -255,10 +262,7 @@ func (s *source) head(sp *span, floor int) int {
 	}
 	head := s.lineStart(sp.start)
 	for head > floor {
-		above := s.lineStart(head - 1)
-		if s.src[head-1] == '\n' && head > 1 && s.src[head-2] == '\r' {
-			above = s.lineStart(head - 2)
-		}
+		above := s.lineStart(s.beforeBreak(head))
 		at := s.blanks(above)
 		if above < floor || above >= head || s.src[at] != '#' || at-above != sp.column {
 			break
@@ -356,9 +360,34 @@ func (s *source) hasComment(v *value, from, to int) bool {
 			return true
 		}
 		at = max(at, int(n.End))
-		if header := s.lineBreak(int(n.Start)); s.isBlockScalar(i) && bytes.IndexByte(s.src[n.Start:header], '#') >= 0 {
+		if c := s.headerComment(i); s.isBlockScalar(i) && c.Start < c.End {
 			return true
 		}
 	}
 	return at < to && bytes.IndexByte(s.src[at:to], '#') >= 0
+}
+
+// homeOf returns the column of the entry that scalar i is the value of, if that begins on the same line.
+func (s *source) homeOf(i int) int {
+	line, start := s.lineStart(s.start(i)), s.start(i)
+	at := s.blanks(line)
+	for at < start && s.src[at] == '-' && isBlank(s.src[at+1]) && s.blanks(at+1) < start {
+		at = s.blanks(at + 1)
+	}
+	return at - line
+}
+
+// headerComment returns the range of the comment in the header of a block scalar, with the white space before it; an empty one
+// at the end of the header if there is none.
+func (s *source) headerComment(i int) Range {
+	end := s.lineBreak(s.start(i))
+	at := bytes.IndexByte(s.src[s.start(i):end], '#')
+	if at < 0 {
+		return Range{end, end}
+	}
+	at += s.start(i)
+	for isBlank(s.src[at-1]) {
+		at--
+	}
+	return Range{at, end}
 }

@@ -52,7 +52,7 @@ func unproven(e *Editor) string {
 	if e.err != nil {
 		return ""
 	}
-	edits, err := e.write()
+	edits, err := e.write(false)
 	if err != nil {
 		return err.Error()
 	}

@@ -26,26 +26,33 @@ func (e *Editor) verify(edits []Edit) error {
 	node := 0
 	if whole := r == e.obj.Doc.Range; whole {
 		var ok bool
-		if node, ok = after.Tree.Find(0, e.place()); !ok {
+		if node, ok = after.Tree.Find(0, e.tree.path(e.obj.Node)); !ok {
 			return errWrite
 		}
 	}
-	got := (&Editor{obj: &Object{Doc: after, Node: node}, tree: after.Tree, src: newSource(after.Tree)}).at(node)
-	if !equal(e.Value(nil), got) {
+	if !equal(e.Value(nil), NewEditor(&Object{Doc: after, Node: node}).Value(nil)) {
 		return errWrite
 	}
 	return nil
 }
 
-// at returns the value of node i of the source.
-func (e *Editor) at(i int) any { return e.plain(&value{node: i, kind: e.tree.Nodes[i].Kind}) }
-
-// place returns the path of the object in its document.
-func (e *Editor) place() Path {
-	if e.obj.Node == 0 {
-		return nil
+// path returns the path that leads to node i from the root.
+func (t *Tree) path(i int) Path {
+	var p Path
+	for at := 0; at < i; {
+		step, c := 0, at+1
+		for c < i && int(t.Nodes[c].Next) <= i {
+			c = int(t.Nodes[c].Next)
+			step++
+		}
+		if t.Nodes[at].Kind == Map {
+			p = append(p, t.Text(int(c-1)))
+		} else {
+			p = append(p, step)
+		}
+		at = c
 	}
-	return Path{"items", e.obj.Item}
+	return p
 }
 
 // proofRange returns the part of the source to parse for a proof, and what to put in front of it: the object alone where it is an item

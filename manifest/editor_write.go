@@ -17,6 +17,8 @@ type writer struct {
 	err    error
 	layout layout // of the object
 	within *value // the block collection whose entry is being written
+	quoted bool   // new strings are never written as literal block scalars
+	quotes Style  // the quotes that the object uses first, once known
 }
 
 // shift is how the lines of a part of the source are indented at another place. The zero value leaves them where they are.
@@ -35,9 +37,10 @@ func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
 var errWrite = errors.New("the change cannot be expressed as edits")
 
-// write returns the edits that make the source what the object is now.
-func (e *Editor) write() ([]Edit, error) {
-	w := &writer{Editor: e, layout: e.src.layout(e.obj.Node)}
+// write returns the edits that make the source what the object is now. If quoted is set, new strings of several lines are written in
+// quotes.
+func (e *Editor) write(quoted bool) ([]Edit, error) {
+	w := &writer{Editor: e, layout: e.src.layout(e.obj.Node), quoted: quoted}
 	var end int
 	root := e.root
 	switch {
@@ -212,8 +215,8 @@ func (w *writer) finish(end int) {
 	if end == len(s.src) && end > 0 && !isBreak(s.src[end-1]) && isBreak(w.last) && !w.endsInBlockScalar(w.root) {
 		if len(w.text) > 0 {
 			w.text = w.text[:len(w.text)-len(s.eol)]
-		} else if at := s.lineBreak(s.lineStart(w.cursor - 1)); w.cursor < end {
-			w.cursor = at
+		} else if w.cursor < end {
+			w.cursor = s.beforeBreak(w.cursor)
 		}
 	}
 	w.flush(end)
@@ -233,7 +236,6 @@ func (w *writer) endsInBlockScalar(v *value) bool {
 		open, isOpen := w.src.openScalar()
 		return w.src.isBlockScalar(v.node) && w.tree.Nodes[v.node].flags&strip == 0 && (!isOpen || open != v.node)
 	}
-	text, isString := v.data.(string)
-	header, _, _ := literal(text)
-	return isString && v.quotes == Plain && header == "|"
+	header, _, ok := w.literal(v)
+	return ok && header == "|"
 }
