@@ -15,8 +15,9 @@ type Checker struct {
 
 // Check judges the version of an object and all of its fields. It is a [lint.Check]: pure and safe for many goroutines.
 //
-// The fields are judged by every target that has the version; if none has it, by the release that comes closest: whoever
-// moves the object to another version is told beforehand what is wrong with it.
+// The fields are judged by every target that has the version. If none has it, the release that comes closest judges those parts
+// of the object that no target knows, and a target judges the rest: whoever moves the object to another version is told
+// beforehand what is wrong with it.
 func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
 	i, builtIn := table.lookup(obj.GVK)
 	if !builtIn {
@@ -46,22 +47,21 @@ func (c *Checker) Known(obj *manifest.Object) bool {
 	return ok
 }
 
-// judges returns the releases whose fields an object is judged by.
-func (c *Checker) judges(e Entry) []Release {
-	var releases []Release
+// judges returns the releases whose fields an object is judged by; standIn is set if none of the targets has the version.
+func (c *Checker) judges(e Entry) (releases []Release, standIn bool) {
 	for _, r := range c.Targets {
 		if s := e.In(r); s == Served || s == OffByDefault {
 			releases = append(releases, r)
 		}
 	}
 	if releases != nil {
-		return releases
+		return releases, false
 	}
 	first, last := e.Releases()
 	if len(c.Targets) > 0 && c.Targets[0] < first {
-		return []Release{first}
+		return []Release{first}, true
 	}
-	return []Release{last}
+	return []Release{last}, true
 }
 
 // checkFields judges the fields by every release that has the version, and names the releases in what not all of them find.
@@ -69,18 +69,15 @@ func (c *Checker) checkFields(obj *manifest.Object, e Entry, d definition) []lin
 	if d == none {
 		return nil
 	}
-	judges := c.judges(e)
+	judges, standIn := c.judges(e)
 	w := newWalker(obj, judges[0])
 	defer w.free()
-	w.checkObject(d)
-	if len(judges) == 1 {
-		return w.finish(nil)
+	if standIn && len(c.Targets) > 0 {
+		w.target = c.Targets[len(c.Targets)-1]
 	}
-	all := [][]problem{w.take()}
-	for _, r := range judges[1:] {
+	for _, r := range judges {
 		w.release = r
 		w.checkObject(d)
-		all = append(all, w.take())
 	}
-	return w.finish(mergeReleases(judges, all))
+	return w.finish(len(judges))
 }

@@ -153,6 +153,11 @@ func TestSchemaRules(t *testing.T) {
 		{"judges a removed version by the last release that had it", "1.36", "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: '* * * * *', jobTemplate: {}, timezone: UTC}\n",
 			"1:13 error removed-api-version: batch/v1beta1 CronJob is not served by Kubernetes 1.36 (removed in 1.25; use batch/v1 (served since 1.21))\n" +
 				"4:48 error unknown-field: batch/v1beta1 CronJob has no field spec.timezone (did you mean \"timeZone\"?)\n"},
+		{"judges what a removed version shares with others by the target", "1.36",
+			"apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  bogus: 1\n  template:\n    spec:\n      hostUsers: true\n      containers: [{name: c, terminationLog: x}]\n",
+			"1:13 error removed-api-version: apps/v1beta1 Deployment is not served by Kubernetes 1.36 (removed in 1.16; use apps/v1 (served since 1.9))\n" +
+				"5:3 error unknown-field: apps/v1beta1 Deployment has no field spec.bogus\n" +
+				"9:30 error unknown-field: apps/v1beta1 Deployment has no field spec.template.spec.containers[0].terminationLog\n"},
 		{"wants quotes around a boolean word", "1.36", configMap + "data:\n  enabled: yes\n",
 			"5:12 error wrong-type: data.enabled must be a string, not a boolean (quote it: YAML reads yes as a boolean)\n"},
 		{"wants quotes around a number", "1.36", pod + "    env: [{name: PORT, value: 8080}]\n",

@@ -38,7 +38,7 @@ func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
 		w.check(v.parsed, v.parsed, value{w.tree, obj.Node})
 		w.lists(v.parsed, obj.Node)
 	}
-	return w.finish(nil)
+	return w.finish(1)
 }
 
 // rootMetadata judges the object's own metadata, which has the same fields in all kinds.
@@ -124,8 +124,8 @@ func (w *customWalker) unknownCustomField(s *structural, key int) {
 	if like := closest(name, slices.Values(sortedKeys(s.properties))); like != "" {
 		hint = fmt.Sprintf("did you mean %q?", like)
 	}
-	w.problems = append(w.problems, problem{
-		rule: ruleUnknownField, severity: lint.Error, path: w.currentPath(), at: w.tree.Range(key),
+	w.add(problem{
+		rule: ruleUnknownField, path: w.currentPath(), at: w.tree.Range(key),
 		message: fmt.Sprintf("%v has no field %s", w.obj.GVK, w.name()), hint: hint,
 	})
 }

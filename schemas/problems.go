@@ -38,9 +38,13 @@ func (w *walker) place(value int) manifest.Range {
 
 // report adds a problem with the value that is looked at.
 func (w *walker) report(rule string, value int, message, hint string) *problem {
-	w.problems = append(w.problems, problem{
-		rule: rule, severity: lint.Error, path: w.currentPath(), at: w.place(value), message: message, hint: hint,
-	})
+	return w.add(problem{rule: rule, path: w.currentPath(), at: w.place(value), message: message, hint: hint})
+}
+
+// add adds a problem: an error in the release that judges.
+func (w *walker) add(p problem) *problem {
+	p.severity, p.release = lint.Error, w.release
+	w.problems = append(w.problems, p)
 	return &w.problems[len(w.problems)-1]
 }
 
@@ -147,10 +151,7 @@ func (w *walker) notInEnum(value int, values []string) {
 // missingField reports that a mapping lacks a field.
 func (w *walker) missingField(node int, field string) {
 	path := w.currentPath(field)
-	w.problems = append(w.problems, problem{
-		rule: ruleMissingField, severity: lint.Error, path: path, at: w.missingPlace(node),
-		message: fmt.Sprintf("%s is required", path),
-	})
+	w.add(problem{rule: ruleMissingField, path: path, at: w.missingPlace(node), message: fmt.Sprintf("%s is required", path)})
 }
 
 // missingPlace returns what to show for a mapping that lacks a field: its key, or where an element of a list begins.
@@ -169,8 +170,8 @@ func (w *walker) missingPlace(node int) manifest.Range {
 
 // duplicate reports a key that the mapping has already; it is the last step of the path.
 func (w *walker) duplicate(key int) {
-	w.problems = append(w.problems, problem{
-		rule: ruleDuplicateKey, severity: lint.Error, path: w.currentPath(), at: w.tree.Range(key),
+	w.add(problem{
+		rule: ruleDuplicateKey, path: w.currentPath(), at: w.tree.Range(key),
 		message: fmt.Sprintf("%s is set twice", w.name()), hint: "the API server refuses it; other tools take the last one",
 	})
 }
@@ -215,38 +216,41 @@ func (w *walker) descend(to int) {
 	}
 }
 
-// mergeReleases joins what several releases found. A problem that not all of them have says which do.
-func mergeReleases(releases []Release, found [][]problem) []problem {
+// mergeReleases joins the problems that several releases have, judges of them in all. One that not all of them have says which do.
+func mergeReleases(problems []problem, judges int) []problem {
+	type identity struct {
+		rule, path string
+		at         manifest.Range
+	}
 	var merged []problem
 	var holds [][]Release
-	for i, problems := range found {
-		for _, p := range problems {
-			at := slices.IndexFunc(merged, func(m problem) bool {
-				return m.rule == p.rule && m.at == p.at && m.path.String() == p.path.String()
-			})
-			if at < 0 {
-				merged, holds = append(merged, p), append(holds, []Release{releases[i]})
-			} else {
-				holds[at] = append(holds[at], releases[i])
-			}
+	index := make(map[identity]int)
+	for _, p := range problems {
+		id := identity{p.rule, p.path.String(), p.at}
+		i, known := index[id]
+		switch {
+		case !known || judges == 1:
+			index[id] = len(merged)
+			merged, holds = append(merged, p), append(holds, []Release{p.release})
+		case !slices.Contains(holds[i], p.release):
+			holds[i] = append(holds[i], p.release)
 		}
 	}
 	for i := range merged {
-		if merged[i].versioned || len(holds[i]) < len(releases) {
+		if merged[i].versioned || len(holds[i]) < judges {
 			merged[i].message += " in Kubernetes " + joinReleases(holds[i])
-			merged[i].versioned = false
 		}
 	}
 	return merged
 }
 
-// finish turns problems into findings; nil stands for those of the walker.
-func (w *walker) finish(problems []problem) []lint.Finding {
-	if problems == nil {
-		problems = mergeReleases([]Release{w.release}, [][]problem{w.problems})
+// finish turns the problems that a number of releases have into findings.
+func (w *walker) finish(judges int) []lint.Finding {
+	if len(w.problems) == 0 {
+		return nil
 	}
-	findings := make([]lint.Finding, 0, len(problems))
-	for _, p := range problems {
+	findings := make([]lint.Finding, 0, len(w.problems))
+	for _, p := range mergeReleases(w.problems, judges) {
 		findings = append(findings, lint.Finding{
 			Rule: p.rule, Layer: lint.Schema, Severity: p.severity, Message: p.message, Hint: p.hint,
 			File: w.obj.File, Doc: w.obj.Doc, Object: w.obj, Range: p.at, Path: p.path, Fix: p.fix,

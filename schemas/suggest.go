@@ -5,7 +5,6 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
 
@@ -13,7 +12,7 @@ import (
 func (w *walker) unknownField(d definition, key int) {
 	name := w.tree.Text(key)
 	p := problem{
-		rule: ruleUnknownField, severity: lint.Error, path: w.currentPath(), at: w.tree.Range(key),
+		rule: ruleUnknownField, path: w.currentPath(), at: w.tree.Range(key),
 		message: fmt.Sprintf("%v has no field %s", w.obj.GVK, w.name()),
 	}
 	if hint := w.otherRelease(d, name); hint != "" {
@@ -21,7 +20,7 @@ func (w *walker) unknownField(d definition, key int) {
 	} else {
 		p.hint = w.suggestField(d, name)
 	}
-	w.problems = append(w.problems, p)
+	w.add(p)
 }
 
 // otherRelease says which other releases have a field; "" if none has it.

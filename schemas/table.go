@@ -207,6 +207,17 @@ func (t *flatTable) fieldsOf(d definition) (first, end uint32) {
 	return first, first + recordSize*uint32(t.u16(at+4))
 }
 
+// alive reports whether a release has a definition, as one of its fields shows.
+func (t *flatTable) alive(d definition, r Release) bool {
+	first, end := t.fieldsOf(d)
+	for at := first; at < end; at += recordSize {
+		if Release(t.bytes[at+4]) <= r && r <= Release(t.bytes[at+5]) {
+			return true
+		}
+	}
+	return false
+}
+
 // fieldRecord is a field of a definition as some releases have it.
 type fieldRecord struct {
 	name         uint16

@@ -1,7 +1,6 @@
 package schemas
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/klint-dev/klint/lint"
@@ -19,9 +18,11 @@ const (
 
 // walker compares one object with its definition in one release. It keeps its memory from object to object.
 type walker struct {
-	obj      *manifest.Object
-	tree     *manifest.Tree
-	release  Release
+	obj     *manifest.Object
+	tree    *manifest.Tree
+	release Release
+	// target, if set, judges the definitions that it still has, or has already, in place of release.
+	target   Release
 	path     []step
 	problems []problem
 	kind     definition // of the object itself
@@ -43,6 +44,8 @@ type problem struct {
 	at            manifest.Range
 	message, hint string
 	fix           *lint.Fix
+	// release is the one that has the problem.
+	release Release
 	// versioned problems come and go with releases: the message names the release even if there is but one.
 	versioned bool
 }
@@ -69,13 +72,6 @@ func (w *walker) checkObject(d definition) {
 	w.structure(d, w.obj.Node)
 }
 
-// take returns the problems found so far and forgets them.
-func (w *walker) take() []problem {
-	problems := slices.Clone(w.problems)
-	w.problems = w.problems[:0]
-	return problems
-}
-
 // structure compares a mapping with a definition. The node may be any kind of value, but null.
 func (w *walker) structure(d definition, node int) {
 	t := w.tree
@@ -83,6 +79,11 @@ func (w *walker) structure(d definition, node int) {
 	if n.Kind != manifest.Map {
 		w.wrongType(node, "a mapping")
 		return
+	}
+	if w.target != 0 && w.release != w.target && table.alive(d, w.target) {
+		release := w.release
+		w.release = w.target
+		defer func() { w.release = release }()
 	}
 	var seen fieldSet
 	if w.hasMerge(node) {

@@ -18,13 +18,14 @@ type goTypes struct {
 
 // goPackage is k8s.io/api/apps/v1 and the like.
 type goPackage struct {
-	values map[string][]string          // type name -> its constants
-	marked map[string]bool              // type name -> it carries the marker +enum
-	fields map[string]map[string]goType // struct -> JSON name -> type
-	bases  map[string]string            // named type -> the name of its underlying type
+	constants map[string]string            // constant -> value
+	values    map[string][]goType          // type name -> its constants, by name
+	marked    map[string]bool              // type name -> it carries the marker +enum
+	fields    map[string]map[string]goType // struct -> JSON name -> type
+	inlined   map[string][]goType          // struct -> structs whose fields it takes over
 }
 
-// goType names the element type of a field: pointers, slices and maps taken off.
+// goType names a type or constant of a package.
 type goType struct{ pkg, name string }
 
 // readGoTypes reads every types.go of k8s.io/api below root: "" for the module itself.
@@ -42,7 +43,10 @@ func readGoTypes(m *module, root string) (*goTypes, error) {
 		key := strings.TrimPrefix(path.Dir(name), root)
 		p := types.packages[key]
 		if p == nil {
-			p = &goPackage{make(map[string][]string), make(map[string]bool), make(map[string]map[string]goType), make(map[string]string)}
+			p = &goPackage{
+				constants: make(map[string]string), values: make(map[string][]goType), marked: make(map[string]bool),
+				fields: make(map[string]map[string]goType), inlined: make(map[string][]goType),
+			}
 			types.packages[key] = p
 		}
 		p.collect(file, key)
@@ -61,7 +65,7 @@ func (p *goPackage) collect(file *ast.File, key string) {
 		for _, s := range g.Specs {
 			switch s := s.(type) {
 			case *ast.ValueSpec:
-				p.constant(s)
+				p.constant(s, imports, key)
 			case *ast.TypeSpec:
 				doc := s.Doc
 				if doc == nil {
@@ -73,18 +77,31 @@ func (p *goPackage) collect(file *ast.File, key string) {
 	}
 }
 
-// constant collects `Name Type = "value"`.
-func (p *goPackage) constant(s *ast.ValueSpec) {
-	named, ok := s.Type.(*ast.Ident)
-	if !ok {
-		return
-	}
-	for _, v := range s.Values {
-		if lit, ok := v.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			if value, err := strconv.Unquote(lit.Value); err == nil && !slices.Contains(p.values[named.Name], value) {
-				p.values[named.Name] = append(p.values[named.Name], value)
-			}
+// constant collects `Name Type = "value"`, `Name = Type("value")` and `Name = Type(other.Name)`.
+func (p *goPackage) constant(s *ast.ValueSpec, imports map[string]string, key string) {
+	for i, v := range s.Values {
+		named, _ := s.Type.(*ast.Ident)
+		if call, ok := v.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			named, _ = call.Fun.(*ast.Ident)
+			v = call.Args[0]
 		}
+		if named == nil {
+			continue
+		}
+		name := goType{key, s.Names[i].Name}
+		switch v := v.(type) {
+		case *ast.BasicLit:
+			value, err := strconv.Unquote(v.Value)
+			if v.Kind != token.STRING || err != nil {
+				continue
+			}
+			p.constants[name.name] = value
+		case *ast.SelectorExpr:
+			name = element(v, imports, key)
+		default:
+			continue
+		}
+		p.values[named.Name] = append(p.values[named.Name], name)
 	}
 }
 
@@ -92,24 +109,27 @@ func (p *goPackage) typeSpec(s *ast.TypeSpec, doc *ast.CommentGroup, imports map
 	if doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return strings.TrimSpace(strings.TrimPrefix(c.Text, "//")) == "+enum" }) {
 		p.marked[s.Name.Name] = true
 	}
-	switch t := s.Type.(type) {
-	case *ast.Ident:
-		p.bases[s.Name.Name] = t.Name
-	case *ast.StructType:
-		fields := make(map[string]goType)
-		for _, f := range t.Fields.List {
-			if f.Tag == nil {
-				continue
-			}
-			tag, err := strconv.Unquote(f.Tag.Value)
-			if err != nil {
-				continue
-			}
-			name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
-			fields[name] = element(f.Type, imports, key)
-		}
-		p.fields[s.Name.Name] = fields
+	t, ok := s.Type.(*ast.StructType)
+	if !ok {
+		return
 	}
+	fields := make(map[string]goType)
+	for _, f := range t.Fields.List {
+		if f.Tag == nil {
+			continue
+		}
+		tag, err := strconv.Unquote(f.Tag.Value)
+		if err != nil {
+			continue
+		}
+		name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+		if options == "inline" {
+			p.inlined[s.Name.Name] = append(p.inlined[s.Name.Name], element(f.Type, imports, key))
+			continue
+		}
+		fields[name] = element(f.Type, imports, key)
+	}
+	p.fields[s.Name.Name] = fields
 }
 
 // element names the type that is left when pointers, slices and maps are taken off.
@@ -133,22 +153,51 @@ func element(e ast.Expr, imports map[string]string, key string) goType {
 // enum returns the values that a field of a definition may have, sorted; nil if it is no enumeration. Which types are
 // enumerations is said by the marker +enum of any release, for old versions of a group too, where it is missing.
 func (t *goTypes) enum(definitionName, field string, marked map[string]bool) []string {
+	if values := otherEnum(definitionName, field); values != nil {
+		return values
+	}
 	directory, kind, ok := apiDirectory(definitionName)
-	if !ok {
+	if !ok || isOpenEnum(directory, field) {
 		return nil
 	}
-	p := t.packages[directory]
+	typ, ok := t.fieldType(goType{directory, kind}, field)
+	if !ok || !marked[typ.name] || t.packages[typ.pkg] == nil {
+		return nil
+	}
+	var values []string
+	for _, c := range t.packages[typ.pkg].values[typ.name] {
+		value, known := t.constant(c)
+		if !known {
+			return nil
+		}
+		values = append(values, value)
+	}
+	slices.Sort(values)
+	return slices.Compact(values)
+}
+
+// fieldType returns the type of a field of a struct, or of one that it takes over.
+func (t *goTypes) fieldType(owner goType, field string) (goType, bool) {
+	p := t.packages[owner.pkg]
 	if p == nil {
-		return nil
+		return goType{}, false
 	}
-	typ, ok := p.fields[kind][field]
-	if !ok || !marked[typ.name] {
-		return nil
+	if typ, ok := p.fields[owner.name][field]; ok {
+		return typ, true
 	}
-	if p = t.packages[typ.pkg]; p == nil {
-		return nil
+	for _, inlined := range p.inlined[owner.name] {
+		if typ, ok := t.fieldType(inlined, field); ok {
+			return typ, true
+		}
 	}
-	return slices.Sorted(slices.Values(p.values[typ.name]))
+	return goType{}, false
+}
+
+func (t *goTypes) constant(c goType) (value string, known bool) {
+	if p := t.packages[c.pkg]; p != nil {
+		value, known = p.constants[c.name]
+	}
+	return value, known
 }
 
 // apiDirectory splits io.k8s.api.apps.v1.Deployment into apps/v1 and Deployment; ok is false for types that are not

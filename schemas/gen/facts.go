@@ -88,3 +88,39 @@ func acceptedWithout(definitionName, fieldName string) bool {
 	}
 	return false
 }
+
+// unmarkedEnums are types of k8s.io/api that the API server validates as enumerations although they lack the marker +enum
+// (kubernetes v1.36.4 pkg/apis/{autoscaling,core,flowcontrol,storage}/validation).
+var unmarkedEnums = []string{
+	"FSGroupPolicy", "FlowDistinguisherMethodType", "HPAScalingPolicyType", "LimitResponseType", "MetricTargetType", "OSName",
+	"PriorityLevelEnablement", "ResourceResizeRestartPolicy", "ScalingPolicySelect", "SubjectKind", "VolumeLifecycleMode",
+}
+
+// isOpenEnum reports whether the API server takes any value for a field although its type is an enumeration in another version:
+// certificates.k8s.io/v1beta1 allows unknown usages (kubernetes v1.21.14 pkg/apis/certificates/validation).
+func isOpenEnum(directory, field string) bool {
+	return directory == "certificates/v1beta1" && field == "usages"
+}
+
+// otherEnums are enumerations of types outside of k8s.io/api, or of plain strings, by definition and field (apimachinery v0.36.4
+// pkg/apis/meta/v1/validation, apiextensions-apiserver v0.36.4 pkg/apis/apiextensions/validation, kubernetes v1.36.4
+// pkg/apis/rbac/validation).
+var otherEnums = map[string][]string{
+	"LabelSelectorRequirement operator":  {"DoesNotExist", "Exists", "In", "NotIn"},
+	"CustomResourceDefinitionSpec scope": {"Cluster", "Namespaced"},
+	"CustomResourceConversion strategy":  {"None", "Webhook"},
+	"rbac.v1.Subject kind":               {"Group", "ServiceAccount", "User"},
+	"rbac.v1beta1.Subject kind":          {"Group", "ServiceAccount", "User"},
+	"rbac.v1.RoleRef kind":               {"ClusterRole", "Role"},
+	"rbac.v1beta1.RoleRef kind":          {"ClusterRole", "Role"},
+}
+
+func otherEnum(definitionName, field string) []string {
+	for key, values := range otherEnums {
+		suffix, name, _ := strings.Cut(key, " ")
+		if name == field && strings.HasSuffix(definitionName, "."+suffix) {
+			return values
+		}
+	}
+	return nil
+}

@@ -38,6 +38,9 @@ func generate() ([]byte, error) {
 		definitions: make(map[string]map[int]map[string]field), kinds: make(map[gvk]*kind),
 		marked: make(map[string]bool), enumValues: make(map[string]map[string]span),
 	}
+	for _, name := range unmarkedEnums {
+		m.marked[name] = true
+	}
 	lifecycles := make(map[string]lifecycle)
 	types := make(map[int]*goTypes)
 	for _, r := range releases {
