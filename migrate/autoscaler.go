@@ -81,7 +81,7 @@ func podsMetric(r *rewrite, p path) {
 }
 
 func objectMetric(r *rewrite, p path) {
-	if r.Has(at(p, "target", "kind")) {
+	if r.Has(at(p, "target", "kind")) || r.Has(at(p, "target", "name")) {
 		r.Rename(at(p, "target"), "describedObject")
 	}
 	r.Move(at(p, "metricName"), at(p, "metric", "name"))
