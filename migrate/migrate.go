@@ -80,17 +80,12 @@ func (m *Migrator) attach(f *lint.Finding, obj *manifest.Object) {
 // windows explains why there is no successor for several targets: which version is in which of them.
 func (m *Migrator) windows(gvk manifest.GVK) string {
 	entry, ok := schemas.Lookup(gvk)
-	if !ok || len(m.Targets) < 2 || entry.Replacement.IsZero() {
+	if !ok || len(m.Targets) < 2 || entry.Replacement.IsZero() || len(m.servedIn(entry)) == len(m.Targets) {
 		return ""
 	}
 	var parts []string
 	for _, e := range append(schemas.Versions(gvk.Group, gvk.Kind), others(entry)...) {
-		var in []string
-		for _, release := range m.Targets {
-			if e.In(release) == schemas.Served {
-				in = append(in, release.String())
-			}
-		}
+		in := m.servedIn(e)
 		if len(in) > 0 && len(in) < len(m.Targets) {
 			parts = append(parts, fmt.Sprintf("%s is in %s", e.GVK.APIVersion(), strings.Join(in, ", ")))
 		}
@@ -99,6 +94,17 @@ func (m *Migrator) windows(gvk manifest.GVK) string {
 		return ""
 	}
 	return "no version is served by default in every target: " + strings.Join(parts, "; ")
+}
+
+// servedIn returns the targets that serve a version by default.
+func (m *Migrator) servedIn(e schemas.Entry) []string {
+	var in []string
+	for _, release := range m.Targets {
+		if e.In(release) == schemas.Served {
+			in = append(in, release.String())
+		}
+	}
+	return in
 }
 
 // others returns the versions of the group that the kind moved to, if it moved.
