@@ -10,6 +10,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -207,12 +208,56 @@ type places struct {
 }
 
 func newPlaces(src []byte, part part) *places {
-	return &places{locator{scan: &scanner{src: src[:part.end]}, place: place{offset: part.start, line: 1, column: 1}}}
+	return &places{locator{scan: &scanner{src: src[:part.end]}, place: firstPlace(src, part.start)}}
 }
 
 func (p *places) at(offset int) place {
 	p.l.to(offset)
 	return p.l.place
+}
+
+// checkText returns which scalar of a document is not what the bytes at its range are, parsed alone; nil if there is none.
+// Block scalars depend on the indentation around them; they are parsed behind a key or dash at their parent's column.
+func checkText(doc *Document) error {
+	t := doc.Tree
+	for i, n := range t.Nodes {
+		alone := string(t.Src[n.Start:n.End])
+		first := 0
+		switch {
+		case n.Kind != Scalar || n.Style == Absent:
+			continue
+		case n.Style == Plain && (strings.HasPrefix(alone, "---") || strings.HasPrefix(alone, "...") || strings.HasSuffix(alone, ":")):
+			continue // separators and keys outside of brackets
+		case n.Style == Literal || n.Style == Folded:
+			header, _, _ := strings.Cut(alone, "\n")
+			if strings.ContainsAny(header, "123456789") || n.indent == 0 {
+				continue
+			}
+			alone = "- " + alone
+			first = 1
+		}
+		f := Parse("x.yaml", []byte(alone))
+		if len(f.Docs) != 1 || f.Docs[0].Err != nil || f.Docs[0].Tree.Text(first) != t.Text(i) {
+			return fmt.Errorf("node %d with text %q: its bytes %q are something else", i, t.Text(i), alone)
+		}
+	}
+	return nil
+}
+
+func FuzzText(f *testing.F) {
+	for _, src := range seeds(f) {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		for _, doc := range Parse("x.yaml", src).Docs {
+			if doc.Err != nil || doc.Tree.refused != nil || doc.Tree.json {
+				continue
+			}
+			if err := checkText(doc); err != nil {
+				t.Fatalf("%v\n%q", err, src)
+			}
+		}
+	})
 }
 
 func FuzzParse(f *testing.F) {
@@ -240,6 +285,9 @@ func seeds(tb testing.TB) [][]byte {
 			tb.Fatal(err)
 		}
 		seeds = append(seeds, src)
+	}
+	for _, tt := range scalarTests {
+		seeds = append(seeds, []byte(tt.text))
 	}
 	return seeds
 }
@@ -282,6 +330,8 @@ func TestParseEqualsKyamlOnTheCorpus(t *testing.T) {
 			docs++
 			if doc.Err != nil {
 				broken++
+			} else if err := checkText(doc); err != nil {
+				t.Errorf("%s: %v", path, err)
 			}
 		}
 	})

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// readable reports whether b is UTF-8 made of characters that mean to YAML what they seem to mean: printable ones, spaces,
-// tabs, and LF and CRLF as the only line breaks.
-func readable(b []byte) bool {
+// unreadable returns the offset of the first byte in b that is no UTF-8, or starts a character that means to YAML something else
+// than it seems: not a printable one, a space, a tab, LF or CRLF. It returns -1 if there is none.
+func unreadable(b []byte) int {
 	i := 0
 	for i+8 <= len(b) {
 		// Eight bytes at a time, whose high bits tell: in word itself what is not ASCII, in del 0x7f, in low what is below 0x20.
@@ -20,7 +20,7 @@ func readable(b []byte) bool {
 		if (word|del)&0x8080808080808080 == 0 {
 			for ; low != 0; low &= low - 1 {
 				if at := i + bits.TrailingZeros64(low)/8; b[at] != '\n' && readableRune(b, at) == 0 {
-					return false
+					return at
 				}
 			}
 			i += 8
@@ -29,7 +29,7 @@ func readable(b []byte) bool {
 		for end := i + 8; i < end; {
 			size := readableRune(b, i)
 			if size == 0 {
-				return false
+				return i
 			}
 			i += size
 		}
@@ -37,11 +37,11 @@ func readable(b []byte) bool {
 	for i < len(b) {
 		size := readableRune(b, i)
 		if size == 0 {
-			return false
+			return i
 		}
 		i += size
 	}
-	return true
+	return -1
 }
 
 // readableRune returns the length of the readable character at offset i, 0 if there is none.

@@ -31,7 +31,8 @@ func (s *scanner) document(src []byte, start, end int) bool {
 	s.src, s.pos, s.line, s.depth = src[:end], start, start, 0
 	s.first = len(s.nodes)
 	s.anchors, s.named, s.side, s.merge = nil, -1, nil, false
-	if !readable(src[start:end]) {
+	if i := unreadable(src[start:end]); i >= 0 {
+		s.pos += i
 		return false
 	}
 	column, ok := s.content()
@@ -58,10 +59,12 @@ func (s *scanner) content() (column int, ok bool) {
 			s.line = i
 		case '#':
 			if i > s.line && src[i-1] != ' ' {
+				s.pos = i
 				return 0, false
 			}
 			i = lineEnd(src, i)
 		case '\t':
+			s.pos = i
 			return 0, false
 		default:
 			s.pos = i

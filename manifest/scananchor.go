@@ -41,6 +41,7 @@ func (s *scanner) alias() bool {
 	}
 	target, known := s.anchors[name]
 	if !known || s.named == index {
+		s.pos = start
 		return false
 	}
 	if s.side == nil {

@@ -21,6 +21,7 @@ func (s *scanner) plain(parent int) bool {
 			break
 		}
 		if src[next] == '\t' {
+			s.pos = next
 			return false
 		}
 		if next-line <= parent || src[next] == '#' {

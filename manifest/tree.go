@@ -1,6 +1,9 @@
 package manifest
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Kind is what a node is.
 type Kind uint8
@@ -68,8 +71,8 @@ func (t *Tree) Target(i int) int {
 }
 
 // Fields yields the key and value nodes of mapping i in the order of the source. Values that are aliases are
-// replaced by what they stand for. A merge key (<<) yields the fields it brings that the mapping does not set
-// itself. Duplicate keys are all yielded. It yields nothing if i is no mapping.
+// replaced by what they stand for. A merge key (<<) yields the fields it brings that no later field replaces, so that of
+// several fields of one name the last one counts. Duplicate keys are all yielded. It yields nothing if i is no mapping.
 func (t *Tree) Fields(i int) iter.Seq2[int, int] {
 	return func(yield func(key, value int) bool) {
 		t.fields(i, func(k, v int) bool { return yield(k, t.Target(v)) })
@@ -187,16 +190,20 @@ func (t *Tree) lookup(i int, name string) (key, value int, ok bool) {
 // fields is Fields without following the values' aliases.
 func (t *Tree) fields(i int, yield func(key, value int) bool) bool {
 	i = t.Target(i)
-	if t.Nodes[i].Kind != Map {
+	n := &t.Nodes[i]
+	if n.Kind != Map {
 		return true
 	}
-	for k := i + 1; k < int(t.Nodes[i].Next); {
+	for k := i + 1; k < int(n.Next); {
 		v := int(t.Nodes[k].Next)
 		if t.isMerge(k) {
-			if !t.merged(i, v, yield) {
-				return false
-			}
-		} else if !yield(k, v) {
+			return t.mergedFields(i, yield)
+		}
+		k = int(t.Nodes[v].Next)
+	}
+	for k := i + 1; k < int(n.Next); {
+		v := int(t.Nodes[k].Next)
+		if !yield(k, v) {
 			return false
 		}
 		k = int(t.Nodes[v].Next)
@@ -216,36 +223,48 @@ func (t *Tree) isMerge(k int) bool {
 	return t.Src[n.Start+1] == '<'
 }
 
-// merged yields the fields that the value v of a merge key brings into mapping i: those of a mapping, or of a
-// sequence of mappings where earlier ones win.
-func (t *Tree) merged(i, v int, yield func(key, value int) bool) bool {
-	sources := []int{t.Target(v)}
-	if t.Nodes[sources[0]].Kind == Seq {
-		sources = nil
-		for item := range t.Items(v) {
-			sources = append(sources, item)
-		}
+// mergedFields is fields for a mapping with merge keys. As go.yaml.in/yaml/v2 has it, and with it the API server, a field
+// that a merge key brings replaces those before it, and those behind it replace it.
+func (t *Tree) mergedFields(i int, yield func(key, value int) bool) bool {
+	all := t.assignments(nil, i, false)
+	last := make(map[string]int, len(all))
+	for at, a := range all {
+		last[t.Text(a.key)] = at
 	}
-	seen := make(map[string]bool)
-	for k := i + 1; k < int(t.Nodes[i].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
-		if !t.isMerge(k) {
-			seen[t.Text(k)] = true
-		}
-	}
-	for _, s := range sources {
-		ok := t.fields(s, func(k, v int) bool {
-			name := t.Text(k)
-			if seen[name] {
-				return true
-			}
-			seen[name] = true
-			return yield(k, v)
-		})
-		if !ok {
+	for at, a := range all {
+		if (!a.merged || last[t.Text(a.key)] == at) && !yield(a.key, a.value) {
 			return false
 		}
 	}
 	return true
+}
+
+// assignment is a field of a mapping, or one that a merge key brings into it.
+type assignment struct {
+	key, value int
+	merged     bool
+}
+
+// assignments appends the fields of mapping i and those that its merge keys bring, in the order in which they replace each other.
+func (t *Tree) assignments(all []assignment, i int, merged bool) []assignment {
+	for k := i + 1; k < int(t.Nodes[i].Next); {
+		v := int(t.Nodes[k].Next)
+		next := int(t.Nodes[v].Next)
+		if !t.isMerge(k) {
+			all = append(all, assignment{k, v, merged})
+		} else if source := t.Target(v); t.Nodes[source].Kind == Map {
+			all = t.assignments(all, source, true)
+		} else {
+			items := slices.Collect(t.Items(source))
+			for _, item := range slices.Backward(items) { // of several mappings the first wins
+				if t.Nodes[item].Kind == Map {
+					all = t.assignments(all, item, true)
+				}
+			}
+		}
+		k = next
+	}
+	return all
 }
 
 func (t *Tree) oneLine(i int) bool {

@@ -22,7 +22,7 @@ func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 		return syntaxError(s, src, start, err)
 	}
 	s.src, s.first = src, len(s.nodes)
-	l := locator{scan: s, place: place{offset: start, line: 1, column: 1}, nodes: map[*yaml.Node]int{}, side: &side{}}
+	l := locator{scan: s, place: firstPlace(src, start), nodes: map[*yaml.Node]int{}, side: &side{}}
 	if !l.value(root.Content[0], start, -1) {
 		return &SyntaxError{Range: Range{l.offset, l.offset}, Message: "klint cannot tell the extent of this value"}
 	}
@@ -57,6 +57,14 @@ type locator struct {
 
 // place is an offset, and the line and column, both from 1, by which kyaml knows it.
 type place struct{ offset, line, column int }
+
+// firstPlace returns the place of the first character of the document that starts at offset start. A byte order mark is none.
+func firstPlace(src []byte, start int) place {
+	if bytes.HasPrefix(src[start:], []byte(bom)) {
+		start += len(bom)
+	}
+	return place{offset: start, line: 1, column: 1}
+}
 
 // at moves to a line and column, if it has not passed them yet, and returns the offset.
 func (l *locator) at(line, column int) int {
