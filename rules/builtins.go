@@ -35,9 +35,8 @@ const (
 )
 
 var (
-	anyObject = types.NewObject(nil, types.NewDynamicProperty(types.A, types.A))
-	pathType  = types.NewArray(nil, types.A)
-	byPath    = types.NewObject(nil, types.NewDynamicProperty(pathType, types.A))
+	pathType = types.NewArray(nil, types.A)
+	byPath   = types.NewObject(nil, types.NewDynamicProperty(pathType, types.A))
 )
 
 // builtin is one function of Rego in Go. A nil term means undefined.

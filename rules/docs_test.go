@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -101,4 +102,20 @@ func fixOf(r Rule) string {
 		return "none"
 	}
 	return r.Fix.Safety.String()
+}
+
+func TestBuiltinsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../docs/policies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := slices.Sorted(maps.Keys(forbidden))
+	for _, b := range builtins() {
+		names = append(names, b.name+"(")
+	}
+	for _, name := range names {
+		if !strings.Contains(string(text), "`"+name) {
+			t.Errorf("docs/policies.md does not speak of %s", name)
+		}
+	}
 }
