@@ -37,8 +37,8 @@ func TestAttach(t *testing.T) {
 		},
 		{
 			name: "the hint says what a person has to do", src: policy,
-			finding: lint.Finding{Rule: "removed-api-version", Hint: "nothing replaces it"},
-			hint: "nothing replaces PodSecurityPolicy: label its namespaces pod-security.kubernetes.io/enforce: privileged (privileged); " +
+			finding: lint.Finding{Rule: "removed-api-version", Hint: "removed in 1.25"},
+			hint: "removed in 1.25; label its namespaces pod-security.kubernetes.io/enforce: privileged (privileged); " +
 				"then delete the policy and the roles that use it",
 		},
 	}

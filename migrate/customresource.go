@@ -34,15 +34,20 @@ func customResource(r *rewrite) {
 	} {
 		spread(r, shared.from, shared.to)
 	}
-	r.each(path{"spec", "versions"}, func(v path) {
-		if !r.Has(at(v, "schema", "openAPIV3Schema")) {
-			open := fields{{Key: "type", Value: "object"}, {Key: preserveUnknown, Value: true}}
-			r.Set(at(v, "schema"), fields{{Key: "openAPIV3Schema", Value: open}})
-		}
-	})
+	r.each(path{"spec", "versions"}, func(v path) { openSchema(r, at(v, "schema")) })
 	if r.Value(path{"spec", "preserveUnknownFields"}) != false {
 		r.Delete(path{"spec", "preserveUnknownFields"})
 	}
+}
+
+// openSchema writes a schema that takes anything where there is none: v1 requires one.
+func openSchema(r *rewrite, p path) {
+	if r.Has(at(p, "openAPIV3Schema")) {
+		return
+	}
+	anything := fields{{Key: "type", Value: "object"}, {Key: preserveUnknown, Value: true}}
+	r.Set(p, fields{{Key: "openAPIV3Schema", Value: anything}})
+	r.tell("%s takes anything, as v1beta1 did without one", p)
 }
 
 // approvalAnnotation is required in groups of the Kubernetes project: a link to the review, or why there is none.

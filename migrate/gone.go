@@ -31,7 +31,5 @@ var withoutSuccessor = []Migration{
 }
 
 func gone(apiVersion, kind, source, instead string) Migration {
-	return Migration{From: gvk(apiVersion, kind), Source: source, Rewrite: func(r *rewrite) {
-		r.ask("nothing replaces %s: %s", kind, instead)
-	}}
+	return Migration{From: gvk(apiVersion, kind), Source: source, Rewrite: func(r *rewrite) { r.ask("%s", instead) }}
 }

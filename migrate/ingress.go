@@ -16,8 +16,8 @@ var ingresses = []Migration{
 }
 
 func ingress(r *rewrite) {
+	ingressBackend(r, path{"spec", "backend"})
 	r.Rename(path{"spec", "backend"}, "defaultBackend")
-	ingressBackend(r, path{"spec", "defaultBackend"})
 	r.each(path{"spec", "rules"}, func(rule path) {
 		r.each(at(rule, "http", "paths"), func(p path) {
 			ingressBackend(r, at(p, "backend"))

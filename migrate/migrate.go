@@ -72,8 +72,12 @@ var rules = []string{"removed-api-version", "deprecated-api-version", "api-versi
 func (m *Migrator) attach(f *lint.Finding, obj *manifest.Object) {
 	fix, reason := m.Fix(obj)
 	f.Fix = fix
-	if reason != "" {
+	switch {
+	case reason == "":
+	case f.Hint == "":
 		f.Hint = reason
+	default:
+		f.Hint += "; " + reason
 	}
 }
 

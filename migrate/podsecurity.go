@@ -31,7 +31,7 @@ func podSecurityPolicy(r *rewrite) {
 	if changes := r.podChanges(); len(changes) > 0 {
 		draft += fmt.Sprintf("; write to the pods what it set in them: %s", strings.Join(changes, ", "))
 	}
-	r.ask("nothing replaces PodSecurityPolicy: %s; then delete the policy and the roles that use it", draft)
+	r.ask("%s; then delete the policy and the roles that use it", draft)
 }
 
 // baselineCapabilities may be added at level baseline.
