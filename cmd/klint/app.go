@@ -29,6 +29,7 @@ const (
 
 // app is one run of the program: the world around it, the global flags, and the exit code that the command decides on.
 type app struct {
+	budget         budget
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	lookupEnv      func(string) (string, bool)
@@ -47,6 +48,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, lookupEnv fun
 		stdin: stdin, stdout: stdout, stderr: stderr, lookupEnv: lookupEnv,
 		groups: make(map[*cobra.Command][]flagGroup),
 	}
+	a.budget.start(lookupEnv)
 	defer func() {
 		if value := recover(); value != nil {
 			a.reportBug(&lint.Bug{Value: value, Stack: debug.Stack()})

@@ -60,7 +60,7 @@ func (a *app) load(ctx context.Context, f *inputFlags, args []string, progress *
 		return nil, usagef("no YAML or JSON file in %s (--allow-empty makes that no error)", strings.Join(args, ", "))
 	}
 	progress.phase("reading")
-	files, errs := loadAll(ctx, sources, f.workers, progress.update)
+	files, errs := a.loadAll(ctx, sources, f.workers, progress.update)
 	for i, file := range files {
 		if errs[i] != nil {
 			in.fail(errs[i])
@@ -73,7 +73,7 @@ func (a *app) load(ctx context.Context, f *inputFlags, args []string, progress *
 }
 
 // loadAll reads and parses the sources on several goroutines. What ctx no longer lets it read stays nil.
-func loadAll(ctx context.Context, sources []manifest.Source, workers int, progress func(done, total int)) ([]*manifest.File, []error) {
+func (a *app) loadAll(ctx context.Context, sources []manifest.Source, workers int, progress func(done, total int)) ([]*manifest.File, []error) {
 	files, errs := make([]*manifest.File, len(sources)), make([]error, len(sources))
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -84,6 +84,9 @@ func loadAll(ctx context.Context, sources []manifest.Source, workers int, progre
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				files[i], errs[i] = loadOne(sources[i])
+				if files[i] != nil {
+					a.budget.add(len(files[i].Src))
+				}
 				progress(int(done.Add(1)), len(sources))
 			}
 		})
