@@ -24,7 +24,7 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 		if v, ok := c.CRDs.find(obj); ok {
 			return c.CRDs.check(obj, v), nil
 		}
-		if isCustom(obj.GVK.Group) {
+		if c.isCustom(obj.GVK) {
 			return nil, nil
 		}
 		return []lint.Finding{c.unknownKind(obj)}, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -239,13 +240,36 @@ func (v *crdVersion) notServed(obj *manifest.Object) lint.Finding {
 
 // servedVersions returns the versions that are served and not deprecated, as apiVersions, the most preferred first.
 func (d *crd) servedVersions() []string {
-	var versions []string
+	var served []*crdVersion
 	for _, v := range d.versions {
 		if v.served && !v.deprecated {
-			versions = append(versions, v.gvk.APIVersion())
+			served = append(served, v)
 		}
 	}
-	slices.Sort(versions)
-	slices.Reverse(versions)
+	slices.SortFunc(served, func(a, b *crdVersion) int { return compareVersions(b.gvk.Version, a.gvk.Version) })
+	var versions []string
+	for _, v := range served {
+		versions = append(versions, v.gvk.APIVersion())
+	}
 	return versions
+}
+
+// compareVersions orders versions as the API server prefers them, the preferred one last: alpha, beta, stable, and by number.
+func compareVersions(a, b string) int {
+	return slices.Compare(versionKey(a), versionKey(b))
+}
+
+func versionKey(version string) []int {
+	key := []int{3}
+	switch {
+	case strings.Contains(version, "alpha"):
+		key[0] = 1
+	case strings.Contains(version, "beta"):
+		key[0] = 2
+	}
+	for _, digits := range strings.FieldsFunc(version, func(r rune) bool { return r < '0' || r > '9' }) {
+		n, _ := strconv.Atoi(digits)
+		key = append(key, n)
+	}
+	return key
 }

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,7 +27,7 @@ func (w *walker) currentPath(more ...any) manifest.Path {
 // place returns what to show for the value that is looked at: a scalar or one-line flow collection itself, else its key.
 func (w *walker) place(value int) manifest.Range {
 	n := &w.tree.Nodes[value]
-	oneLine := !strings.Contains(string(w.tree.Src[n.Start:n.End]), "\n")
+	oneLine := bytes.IndexByte(w.tree.Src[n.Start:n.End], '\n') < 0
 	if n.Style == manifest.Flow && oneLine || n.Kind == manifest.Scalar && n.Style <= manifest.DoubleQuoted && n.Start < n.End || n.Kind == manifest.Alias {
 		return w.tree.Range(value)
 	}

@@ -17,11 +17,15 @@ func (w *walker) unknownField(d definition, key int) {
 	}
 	if hint := w.otherRelease(d, name); hint != "" {
 		p.hint, p.versioned = hint, true
-	} else {
+	} else if len(w.problems) < maxSuggestions {
 		p.hint = w.suggestField(d, name)
 	}
 	w.add(p)
 }
+
+// maxSuggestions is how many problems an object may have before no more suggestions are looked for: what is so wrong is no typing
+// error.
+const maxSuggestions = 100
 
 // otherRelease says which other releases have a field; "" if none has it.
 func (w *walker) otherRelease(d definition, name string) string {
@@ -137,6 +141,9 @@ func (t *flatTable) findAnywhere(kind definition, name string, r Release, at man
 				continue
 			}
 			path := strings.TrimPrefix(here.path+"."+field, ".")
+			if t.typ(record.typ).kind == kindArray && field != name {
+				path += "[]"
+			}
 			if distance := pathDistance(written, path); field == name && distance < bestDistance {
 				best, bestDistance = path, distance
 			}
@@ -165,7 +172,7 @@ func withoutIndices(p manifest.Path) string {
 
 // pathDistance counts the steps from the parent of one path to the parent of the other.
 func pathDistance(a, b string) int {
-	from, to := strings.Split(a, "."), strings.Split(b, ".")
+	from, to := strings.Split(a, "."), strings.Split(strings.ReplaceAll(b, "[]", ""), ".")
 	from, to = from[:len(from)-1], to[:len(to)-1]
 	common := 0
 	for common < len(from) && common < len(to) && from[common] == to[common] {

@@ -8,9 +8,25 @@ import (
 	"github.com/klint-dev/klint/manifest"
 )
 
-// isCustom reports whether a group belongs to neither Kubernetes nor a misspelled name of it: a CustomResourceDefinition or
-// an aggregated API server may serve it. The groups of CustomResourceDefinitions have a dot.
-func isCustom(group string) bool { return strings.Contains(group, ".") && !hasGroup(group) }
+// isCustom reports whether a kind that no release has is none of Kubernetes' own: a CustomResourceDefinition or an aggregated API
+// server may serve it, or a tool reads it and no cluster ever does. The groups of a cluster that have no dot are all built in.
+func (c *Checker) isCustom(gvk manifest.GVK) bool {
+	switch {
+	case gvk.Group == "":
+		return !looksLikeVersion(gvk.Version)
+	case hasGroup(gvk.Group):
+		return false
+	case strings.Contains(gvk.Group, "."):
+		return true
+	}
+	meant, _ := c.suggestKind(gvk)
+	return meant.IsZero()
+}
+
+// looksLikeVersion reports whether text begins like a version of Kubernetes': with a v, or V, and a digit.
+func looksLikeVersion(text string) bool {
+	return len(text) > 1 && text[0]|0x20 == 'v' && text[1] >= '0' && text[1] <= '9'
+}
 
 // unknownKind is the finding about a kind that no release has, in a group that is built in or can only be meant to be.
 func (c *Checker) unknownKind(obj *manifest.Object) lint.Finding {
@@ -61,7 +77,14 @@ func (c *Checker) suggestKind(gvk manifest.GVK) (meant manifest.GVK, hint string
 	if bestDistance >= tooFar {
 		return manifest.GVK{}, ""
 	}
-	if best.GVK.Kind == gvk.Kind {
+	switch {
+	case !servedByAll(best, c.Targets):
+		since, instead := c.removedHint(best)
+		if first, _ := best.Releases(); first > c.Targets[0] {
+			since, instead = c.tooNewHint(best)
+		}
+		return best.GVK, fmt.Sprintf("%v comes closest: %s", best.GVK, joinHints([]string{since, instead}))
+	case best.GVK.Kind == gvk.Kind:
 		return best.GVK, useHint(best.GVK, best.GVK.APIVersion())
 	}
 	return best.GVK, fmt.Sprintf("did you mean %v?", best.GVK)
@@ -78,8 +101,12 @@ func (c *Checker) distance(gvk manifest.GVK, e Entry) int {
 	case strings.EqualFold(e.GVK.Kind, gvk.Kind), strings.EqualFold(e.Resource, gvk.Kind):
 		d += 4
 	default:
+		most := 1 + len(gvk.Kind)/6
+		if longer := len(e.GVK.Kind) - len(gvk.Kind); longer > most || -longer > most {
+			return tooFar
+		}
 		edits := editDistance(e.GVK.Kind, gvk.Kind)
-		if edits > 1+len(gvk.Kind)/6 {
+		if edits > most {
 			return tooFar
 		}
 		d += 8 * edits
