@@ -52,6 +52,7 @@ func (c *check) schedule(spec value) {
 func job(c *check) {
 	spec := c.root().field("spec")
 	name := c.root().fields("metadata", "name")
+	c.defaultedLabels(spec.field("template"))
 	c.jobSelector(spec, name)
 	c.jobSpec(spec)
 	completions := spec.field("completions")

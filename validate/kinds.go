@@ -14,7 +14,7 @@ var kinds = []kind{
 	{group: "", kind: "Secret", name: dnsSubdomain, judge: secret, versions: v1},
 	{group: "", kind: "ServiceAccount", name: dnsSubdomain},
 	{group: "", kind: "ResourceQuota", name: dnsSubdomain, judge: resourceQuota, versions: v1},
-	{group: "", kind: "LimitRange", name: dnsSubdomain, judge: limitRange, versions: v1},
+	{group: "", kind: "LimitRange", name: dnsSubdomain, nameless: true, judge: limitRange, versions: v1},
 	{group: "", kind: "PersistentVolume", name: dnsSubdomain, cluster: true, judge: persistentVolume, versions: v1},
 	{group: "", kind: "PersistentVolumeClaim", name: dnsSubdomain, judge: persistentVolumeClaim, versions: v1},
 	{group: "", kind: "Event", name: pathSegment, plain: true, judge: event, versions: v1},
@@ -79,15 +79,23 @@ var kinds = []kind{
 
 	{group: "apiextensions.k8s.io", kind: "CustomResourceDefinition", judge: customResourceDefinition, versions: v1},
 
+	{group: "resource.k8s.io", kind: "ResourceClaim", name: dnsSubdomain, judge: resourceClaim, versions: resourceVersions},
+	{group: "resource.k8s.io", kind: "ResourceClaimTemplate", name: dnsSubdomain, judge: resourceClaimTemplate, versions: resourceVersions},
+	{group: "resource.k8s.io", kind: "DeviceClass", name: dnsSubdomain, cluster: true, judge: deviceClass, versions: resourceVersions},
+	{group: "resource.k8s.io", kind: "ResourceSlice", name: dnsSubdomain, cluster: true, judge: resourceSlice, versions: resourceVersions},
+	{group: "resource.k8s.io", kind: "DeviceTaintRule", name: dnsSubdomain, cluster: true, judge: deviceTaintRule, versions: []string{"v1beta2", "v1alpha3"}},
+	{group: "resource.k8s.io", kind: "ResourcePoolStatusRequest", name: dnsSubdomain, cluster: true, judge: resourcePoolStatusRequest, versions: []string{"v1alpha3"}},
+
 	{group: "flowcontrol.apiserver.k8s.io", kind: "FlowSchema", name: dnsSubdomain, cluster: true, judge: flowSchema, versions: flowVersions},
 	{group: "flowcontrol.apiserver.k8s.io", kind: "PriorityLevelConfiguration", name: dnsSubdomain, cluster: true, judge: priorityLevel, versions: flowVersions},
 }
 
 var (
-	v1             = []string{"v1"}
-	v1beta1        = []string{"v1beta1"}
-	withBetas      = []string{"v1", "v1beta1", "v1alpha1"}
-	appsVersions   = []string{"v1", "v1beta2", "v1beta1"}
-	policyVersions = []string{"v1", "v1beta1", "v1alpha1"}
-	flowVersions   = []string{"v1", "v1beta3"}
+	v1               = []string{"v1"}
+	v1beta1          = []string{"v1beta1"}
+	withBetas        = []string{"v1", "v1beta1", "v1alpha1"}
+	appsVersions     = []string{"v1", "v1beta2", "v1beta1"}
+	policyVersions   = []string{"v1", "v1beta1", "v1alpha1"}
+	resourceVersions = []string{"v1", "v1beta2", "v1beta1"}
+	flowVersions     = []string{"v1", "v1beta3"}
 )

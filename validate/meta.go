@@ -9,7 +9,8 @@ import (
 const maxAnnotations = 256 << 10 // bytes, keys and values together
 
 // metadata judges an object's metadata as ValidateObjectMeta does (kubernetes v1.36.3 pkg/apis/core/validation, which adds
-// the names of finalizers to apimachinery's pkg/api/validation). Fields that the server sets itself on create are left out.
+// the names of finalizers to apimachinery's pkg/api/validation). Fields that the server sets itself on create, managedFields among them, are
+// left out.
 func (c *check) metadata(meta value, name nameRule, namespaced, core bool) {
 	c.objectName(meta, name)
 	if namespaced && !meta.field("namespace").blank() {
@@ -20,7 +21,6 @@ func (c *check) metadata(meta value, name nameRule, namespaced, core bool) {
 	annotations(meta.field("annotations"))
 	ownerReferences(meta.field("ownerReferences"))
 	finalizers(meta.field("finalizers"), core)
-	managedFields(meta.field("managedFields"))
 }
 
 func (c *check) objectName(meta value, rule nameRule) {
@@ -45,9 +45,19 @@ func maskTrailingDash(name string) string {
 	return name
 }
 
+// defaultedLabels judges the labels of a template where the server copies them to an object that has none.
+func (c *check) defaultedLabels(template value) {
+	if own := c.root().fields("metadata", "labels"); own.empty() {
+		labels(template.fields("metadata", "labels").place(c.root(), "metadata", "labels"))
+	}
+}
+
 // labels judges a map of labels as ValidateLabels does (apimachinery v0.36.3 pkg/apis/meta/v1/validation).
 func labels(v value) {
 	for key, entry := range v.entries() {
+		if key == "kubernetes.io/metadata.name" && v.c.obj.GVK.Kind == "Namespace" {
+			continue // the server sets it
+		}
 		if msg := labelKey(key); msg != "" {
 			message, hint := splitHint(msg)
 			entry.addKey(v, invalidName, fmt.Sprintf("Invalid value: %q: %s", key, message), hint)
@@ -144,24 +154,6 @@ func kubeFinalizer(v value) {
 	name := v.text()
 	if !strings.Contains(name, "/") && !slices.Contains([]string{"kubernetes", "orphan", "foregroundDeletion"}, name) {
 		v.invalid(invalidName, "name is neither a standard finalizer name nor is it fully qualified")
-	}
-}
-
-// managedFields judges entries as ValidateManagedFields does (apimachinery v0.36.3 pkg/apis/meta/v1/validation).
-func managedFields(v value) {
-	for _, entry := range v.items() {
-		if op := entry.field("operation"); op.text() != "Apply" && op.text() != "Update" {
-			op.invalid(invalidValue, "must be `Apply` or `Update`")
-		}
-		if t := entry.field("fieldsType"); !t.blank() && t.text() != "FieldsV1" {
-			t.invalid(invalidValue, "must be `FieldsV1`")
-		}
-		if m := entry.field("manager"); len(m.text()) > 128 {
-			m.tooLong(128)
-		}
-		if s := entry.field("subresource"); len(s.text()) > 256 {
-			s.tooLong(256)
-		}
 	}
 }
 

@@ -44,20 +44,30 @@ func judgeAccessModes(modes value) {
 	}
 }
 
-// claimSources judges what a claim is filled from. Another namespace is out of reach: the gate is off and the namespace dropped.
+// claimSources judges what a claim is filled from. A dataSource alone that is neither a claim nor a snapshot is dropped, and so is a
+// dataSourceRef to another namespace, whose gate is off (kubernetes v1.36.3 pkg/api/persistentvolumeclaim).
 func claimSources(spec value) {
 	source, ref := spec.field("dataSource"), spec.field("dataSourceRef")
-	for _, v := range [...]value{source, ref} {
-		if v.exists() {
-			dataSource(v)
-		}
+	if ref.exists() && !ref.field("namespace").blank() {
+		ref = value{c: spec.c, node: -1, key: -1, at: -1}
 	}
-	if source.exists() && ref.exists() {
-		for _, field := range [...]string{"apiGroup", "kind", "name"} {
-			if source.field(field).text() != ref.field(field).text() {
-				spec.addAt(source.place0(), invalidValue, "Invalid value: \"spec.dataSource\": must match dataSourceRef", "")
-				return
-			}
+	if !ref.exists() {
+		group, kind := source.field("apiGroup").text(), source.field("kind").text()
+		if group == "" && kind == "PersistentVolumeClaim" || group == "snapshot.storage.k8s.io" && kind == "VolumeSnapshot" {
+			dataSource(source)
+		}
+		return
+	}
+	if !source.exists() {
+		dataSource(ref.place(spec, "dataSource")) // the server copies it
+		return
+	}
+	dataSource(source)
+	dataSource(ref)
+	for _, field := range [...]string{"apiGroup", "kind", "name"} {
+		if source.field(field).text() != ref.field(field).text() {
+			spec.addAt(source.place0(), invalidValue, "Invalid value: \"spec.dataSource\": must match dataSourceRef", "")
+			return
 		}
 	}
 }

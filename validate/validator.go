@@ -7,6 +7,7 @@ package validate
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/klint-dev/klint/lint"
@@ -47,6 +48,8 @@ type kind struct {
 	name nameRule
 	// cluster is set for kinds without a namespace.
 	cluster bool
+	// nameless is set for kinds that the server names if the manifest does not.
+	nameless bool
 	// plain is set for kinds whose finalizers may be any qualified name.
 	plain bool
 	// judge judges what is specific to the kind, in the given versions; nil if there is nothing.
@@ -81,8 +84,11 @@ func (c *check) judge() {
 	k, ok := known[groupKind{gvk.Group, gvk.Kind}]
 	switch {
 	case ok:
-		if k.name != nil {
-			c.metadata(c.root().field("metadata"), k.name, !k.cluster, !k.plain)
+		if meta := c.root().field("metadata"); k.name != nil {
+			c.metadata(meta, k.name, !k.cluster, !k.plain)
+			if k.nameless {
+				c.forgive(meta.field("name"))
+			}
 		}
 		if k.judge != nil && slices.Contains(k.versions, gvk.Version) {
 			k.judge(c)
@@ -90,4 +96,15 @@ func (c *check) judge() {
 	case !slices.Contains(groups, gvk.Group):
 		c.metadata(c.root().field("metadata"), dnsSubdomain, true, false)
 	}
+}
+
+// forgive takes back that a value is missing.
+func (c *check) forgive(v value) {
+	if !v.blank() {
+		return
+	}
+	path := v.String() + ": "
+	c.findings = slices.DeleteFunc(c.findings, func(f lint.Finding) bool {
+		return f.Rule == missingField && strings.HasPrefix(f.Message, path)
+	})
 }

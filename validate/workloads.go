@@ -196,6 +196,7 @@ func replicationController(c *check) {
 			break
 		}
 	}
+	c.defaultedLabels(template)
 	c.podTemplate(template)
 	alwaysRestarts(template, "ReplicationController")
 }
