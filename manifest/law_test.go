@@ -224,10 +224,10 @@ func checkText(doc *Document) error {
 		alone := string(t.Src[n.Start:n.End])
 		first := 0
 		switch {
-		case n.Kind != Scalar || n.Style == Absent:
+		case n.Kind != Scalar || n.Style == Absent || strings.Contains(alone, bom):
 			continue
-		case n.Style == Plain && (strings.HasPrefix(alone, "---") || strings.HasPrefix(alone, "...") || strings.HasSuffix(alone, ":")):
-			continue // separators and keys outside of brackets
+		case n.Style == Plain && (strings.HasPrefix(alone, "---") || strings.HasPrefix(alone, "...") || strings.HasSuffix(alone, ":") || alone == "-" || alone == "?"):
+			continue // separators, keys and indicators if they stand alone
 		case n.Style == Literal || n.Style == Folded:
 			header, _, _ := strings.Cut(alone, "\n")
 			if strings.ContainsAny(header, "123456789") || n.indent == 0 {
