@@ -55,6 +55,7 @@ type Tree struct {
 	Nodes []Node
 
 	side    *side        // what few documents have: anchors, tags, values that cannot be decoded from their range
+	merges  bool         // there may be merge keys
 	json    bool         // numbers are read as JSON, not as YAML
 	refused *SyntaxError // why the API server reads nothing of this, though it is YAML; nil if it does
 }
@@ -177,14 +178,23 @@ func (t *Tree) element(i, index int) int {
 	return -1
 }
 
+// lookup is Lookup without following the value's alias.
 func (t *Tree) lookup(i int, name string) (key, value int, ok bool) {
 	t.fields(i, func(k, v int) bool {
-		if t.Text(k) == name {
+		if t.hasText(k, name) {
 			key, value, ok = k, v, true
 		}
 		return true
 	})
 	return key, value, ok
+}
+
+// hasText reports whether scalar i has the given text.
+func (t *Tree) hasText(i int, text string) bool {
+	if n := &t.Nodes[i]; n.Style == Plain && n.flags == 0 && n.Kind == Scalar {
+		return int(n.End-n.Start) == len(text) && string(t.Src[n.Start:n.End]) == text
+	}
+	return t.Text(i) == text
 }
 
 // fields is Fields without following the values' aliases.
@@ -194,12 +204,8 @@ func (t *Tree) fields(i int, yield func(key, value int) bool) bool {
 	if n.Kind != Map {
 		return true
 	}
-	for k := i + 1; k < int(n.Next); {
-		v := int(t.Nodes[k].Next)
-		if t.isMerge(k) {
-			return t.mergedFields(i, yield)
-		}
-		k = int(t.Nodes[v].Next)
+	if t.merges && t.hasMerge(i) {
+		return t.mergedFields(i, yield)
 	}
 	for k := i + 1; k < int(n.Next); {
 		v := int(t.Nodes[k].Next)
@@ -209,6 +215,16 @@ func (t *Tree) fields(i int, yield func(key, value int) bool) bool {
 		k = int(t.Nodes[v].Next)
 	}
 	return true
+}
+
+// hasMerge reports whether mapping i has a merge key.
+func (t *Tree) hasMerge(i int) bool {
+	for k := i + 1; k < int(t.Nodes[i].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+		if t.isMerge(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // isMerge reports whether key k is a YAML 1.1 merge key: a plain << without a tag, or any << with the tag !!merge.

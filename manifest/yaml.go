@@ -33,7 +33,7 @@ func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 	case err != io.EOF:
 		return syntaxError(s, src, start, err)
 	}
-	t.side, t.Nodes = l.side, s.nodes[s.first:]
+	t.side, t.Nodes, t.merges = l.side, s.nodes[s.first:], true
 	if err := t.aliasError(); err != nil {
 		return err
 	}
