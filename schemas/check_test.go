@@ -338,3 +338,30 @@ spec:
 		}
 	}
 }
+
+// FuzzCheck looks for inputs that make the checks panic or run away.
+func FuzzCheck(f *testing.F) {
+	f.Add("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: c, ports: [null, {containerPort: 1e3}]}]\n")
+	f.Add("apiVersion: v1\nkind: ConfigMap\nmetadata: &m {labels: {a: *m}}\ndata: {<<: [*m], ? {a: b} : c}\n")
+	f.Add(widgets("{type: object, oneOf: [{required: [a]}], not: {}, default: {a: 1}, properties: {a: {type: integer, enum: [1, null]}}}") +
+		"apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {a: [1]}\n")
+	f.Add("apiVersion: extensions/v1beta1\nkind: List\nitems: [{apiVersion: v2, kind: Pod}, 1]\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		file := manifest.Parse("a.yaml", []byte(src))
+		set := &manifest.Set{Files: []*manifest.File{file}}
+		c := &Checker{Targets: []Release{8, 22, 36}, CRDs: LoadCRDs(set, nil)}
+		for _, d := range file.Docs {
+			for _, o := range d.Objects {
+				findings, err := c.Check(o, set)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, x := range findings {
+					if x.Range.Start < 0 || x.Range.End < x.Range.Start || x.Range.End > len(src) || x.Message == "" || x.File == nil {
+						t.Fatalf("%+v", x)
+					}
+				}
+			}
+		}
+	})
+}
