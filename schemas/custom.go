@@ -390,24 +390,7 @@ func (w *customWalker) checkProperties(s, defaults *structural, v value) bool {
 	fields := v.fields(defaults)
 	ok := true
 	for _, name := range sortedKeys(fields) {
-		f := fields[name]
-		schema := s.field(name)
-		if schema == nil {
-			if s.closed && w.quiet > 0 {
-				ok = false
-			}
-			continue
-		}
-		if f.key < 0 || f.tree != w.tree {
-			// A default is right in itself: the API server checks it with the CustomResourceDefinition.
-			if w.quiet > 0 {
-				ok = w.check(schema, defaults.field(name), f.value) && ok
-			}
-			continue
-		}
-		w.path = append(w.path, step{key: f.key, index: -1})
-		ok = w.check(schema, defaults.field(name), f.value) && ok
-		w.pop()
+		ok = w.checkProperty(s, defaults, name, fields[name]) && ok
 	}
 	for _, name := range s.required {
 		if _, found := fields[name]; !found {
@@ -424,6 +407,20 @@ func (w *customWalker) checkProperties(s, defaults *structural, v value) bool {
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("has %d fields, more than %d", len(fields), *s.maxProperties))
 	}
 	return w.checkEmbedded(s, v, fields) && ok
+}
+
+func (w *customWalker) checkProperty(s, defaults *structural, name string, f property) bool {
+	schema := s.field(name)
+	switch {
+	case schema == nil:
+		return !s.closed || w.quiet == 0 // the search for unknown fields has reported it
+	case f.key < 0 || f.tree != w.tree:
+		// A default is right in itself: the API server checks it with the CustomResourceDefinition.
+		return w.quiet == 0 || w.check(schema, defaults.field(name), f.value)
+	}
+	w.path = append(w.path, step{key: f.key, index: -1})
+	defer w.pop()
+	return w.check(schema, defaults.field(name), f.value)
 }
 
 // checkEmbedded checks what an object inside the object must have besides its schema.

@@ -33,14 +33,7 @@ func generate() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{
-		oldest: releases[0].minor, newest: releases[len(releases)-1].minor,
-		definitions: make(map[string]map[int]map[string]field), kinds: make(map[gvk]*kind),
-		marked: make(map[string]bool), enumValues: make(map[string]map[string]span),
-	}
-	for _, name := range unmarkedEnums {
-		m.marked[name] = true
-	}
+	m := newModel(releases[0].minor, releases[len(releases)-1].minor)
 	lifecycles := make(map[string]lifecycle)
 	types := make(map[int]*goTypes)
 	for _, r := range releases {

@@ -18,6 +18,18 @@ type model struct {
 	enumValues     map[string]map[string]span // enumeration -> value -> releases
 }
 
+func newModel(oldest, newest int) *model {
+	m := &model{
+		oldest: oldest, newest: newest,
+		definitions: make(map[string]map[int]map[string]field), kinds: make(map[gvk]*kind),
+		marked: make(map[string]bool), enumValues: make(map[string]map[string]span),
+	}
+	for _, name := range unmarkedEnums {
+		m.marked[name] = true
+	}
+	return m
+}
+
 // field is a field of a definition in one release.
 type field struct {
 	typ      string // a canonical text, see typeOf
@@ -75,55 +87,66 @@ func (m *model) addSpec(minor int, s *spec, on defaults, types *goTypes) error {
 	}
 	kinds := s.kinds()
 	s.addUnmarked(kinds, resources)
-	var reach []string
+	var reached []string
 	for k, def := range kinds {
-		r := resources[k]
-		e := m.kinds[k]
-		if e == nil {
-			e = &kind{definition: def}
-			m.kinds[k] = e
+		if err := m.addKind(minor, k, def, resources[k], on); err != nil {
+			return err
 		}
-		if e.definition != def {
-			return fmt.Errorf("1.%d %v: definition %s, earlier %s", minor, k, def, e.definition)
-		}
-		e.namespaced, e.creatable = r.namespaced, r.creatable
-		if r.name != "" {
-			e.resource = r.name
-		}
-		e.directory, e.lifecycleName = directoryOf(def), lifecycleKey(def)
-		e.present |= 1 << minor
-		if r.name != "" && on.on(e.directory, k.Version, r.name) {
-			e.onByDefault |= 1 << minor
-		}
-		reach = append(reach, def)
+		reached = append(reached, def)
 	}
-	for len(reach) > 0 {
-		name := reach[len(reach)-1]
-		reach = reach[:len(reach)-1]
-		if m.definitions[name] == nil {
-			m.definitions[name] = make(map[int]map[string]field)
-		}
+	for len(reached) > 0 {
+		name := reached[len(reached)-1]
+		reached = reached[:len(reached)-1]
 		if m.definitions[name][minor] != nil {
 			continue
 		}
-		d := s.Definitions[name]
-		if d == nil {
+		if s.Definitions[name] == nil {
 			return fmt.Errorf("1.%d: no definition %s", minor, name)
 		}
-		fields := make(map[string]field, len(d.Properties))
-		for f, p := range d.Properties {
-			values := types.enum(name, f, m.marked)
-			enum := m.addEnum(name, f, minor, values)
-			required := slices.Contains(d.Required, f)
-			fields[f] = field{
-				typ:      s.typeOf(p, enum, func(ref string) { reach = append(reach, ref) }),
-				required: required,
-				refused:  required && !acceptedWithout(name, f),
-			}
-		}
-		m.definitions[name][minor] = fields
+		reached = append(reached, m.addDefinition(minor, s, name, types)...)
 	}
 	return nil
+}
+
+func (m *model) addKind(minor int, k gvk, def string, r resource, on defaults) error {
+	e := m.kinds[k]
+	if e == nil {
+		e = &kind{definition: def}
+		m.kinds[k] = e
+	}
+	if e.definition != def {
+		return fmt.Errorf("1.%d %v: definition %s, earlier %s", minor, k, def, e.definition)
+	}
+	e.namespaced, e.creatable = r.namespaced, r.creatable
+	if r.name != "" {
+		e.resource = r.name
+	}
+	e.directory, e.lifecycleName = directoryOf(def), lifecycleKey(def)
+	e.present |= 1 << minor
+	if r.name != "" && on.on(e.directory, k.Version, r.name) {
+		e.onByDefault |= 1 << minor
+	}
+	return nil
+}
+
+// addDefinition merges a definition of a release and returns the names of those that its fields refer to.
+func (m *model) addDefinition(minor int, s *spec, name string, types *goTypes) (refers []string) {
+	d := s.Definitions[name]
+	fields := make(map[string]field, len(d.Properties))
+	for f, p := range d.Properties {
+		enum := m.addEnum(name, f, minor, types.enum(name, f, m.marked))
+		required := slices.Contains(d.Required, f)
+		fields[f] = field{
+			typ:      s.typeOf(p, enum, func(ref string) { refers = append(refers, ref) }),
+			required: required,
+			refused:  required && !acceptedWithout(name, f),
+		}
+	}
+	if m.definitions[name] == nil {
+		m.definitions[name] = make(map[int]map[string]field)
+	}
+	m.definitions[name][minor] = fields
+	return refers
 }
 
 // addEnum notes the values of a field in a release and returns the name of the enumeration, "" if there is none.
