@@ -12,6 +12,7 @@ import (
 	"github.com/klint-dev/klint/report"
 	"github.com/klint-dev/klint/rules"
 	"github.com/klint-dev/klint/schemas"
+	"github.com/klint-dev/klint/validate"
 )
 
 // ruleFlags choose the rules.
@@ -63,7 +64,7 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 		return nil, err
 	}
 	c := &catalog{}
-	for _, r := range nativeRules {
+	for _, r := range slices.Concat(nativeRules, validationRules()) {
 		r.profile, r.category = rules.Default.String(), string(r.Layer)
 		c.rules = append(c.rules, &r)
 	}
@@ -99,6 +100,17 @@ func (f *ruleFlags) parseParams() (map[string]map[string]any, error) {
 		params[name[:dot]][name[dot+1:]] = value
 	}
 	return params, nil
+}
+
+// validationRules are the rules of package validate that decoding does not have as well.
+func validationRules() []rule {
+	var out []rule
+	for _, r := range validate.Rules {
+		if !slices.ContainsFunc(nativeRules, func(n rule) bool { return n.ID == r.ID }) {
+			out = append(out, rule{Rule: report.Rule{ID: r.ID, Layer: lint.Schema, Severity: lint.Error, Title: r.Title}})
+		}
+	}
+	return out
 }
 
 func policyRule(r rules.Rule) *rule {

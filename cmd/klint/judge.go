@@ -8,6 +8,7 @@ import (
 	"github.com/klint-dev/klint/migrate"
 	"github.com/klint-dev/klint/report"
 	"github.com/klint-dev/klint/schemas"
+	"github.com/klint-dev/klint/validate"
 )
 
 // judge is what the input is judged by.
@@ -54,8 +55,34 @@ func (j *judge) loadCRDs(paths []string) {
 // checksFor returns the checks for an input.
 func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	checker := &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds)}
+	validator := &validate.Validator{Targets: j.targets}
 	migrator := &migrate.Migrator{Targets: j.targets}
-	return j.checks(migrator.Attach(checker.Check))
+	return j.checks(migrator.Attach(asTheServer(checker.Check, validator.Check)))
+}
+
+// asTheServer joins what the API server refuses when it decodes an object and what it refuses when it validates it. The
+// server stops after decoding; here both are told at once, but validation is silent about fields that did not decode.
+func asTheServer(decode, validate lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		decoded, err := decode(obj, all)
+		if err != nil {
+			return decoded, err
+		}
+		validated, err := validate(obj, all)
+		for _, finding := range validated {
+			related := func(d lint.Finding) bool { return d.Layer == lint.Schema && concern(d.Path, finding.Path) }
+			if !slices.ContainsFunc(decoded, related) {
+				decoded = append(decoded, finding)
+			}
+		}
+		return decoded, err
+	}
+}
+
+// concern reports whether one of two fields is the other, or is inside it.
+func concern(a, b manifest.Path) bool {
+	n := min(len(a), len(b))
+	return n > 0 && slices.Equal(a[:n], b[:n])
 }
 
 // report puts together what is to be said about a run.
