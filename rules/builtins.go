@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -32,11 +34,18 @@ const (
 	// klint.image_replaced(repository) is whether a kustomization or a Skaffold configuration of the input puts another
 	// image in the place of this one.
 	imageReplacedBuiltin = "klint.image_replaced"
+	// klint.neighbours(where, kind) are the other objects that a selector of kinds chooses in the "file" or "directory" of
+	// the object, or in the "input": an array of {"object": …, "place": "name:line"}. The neighbours in a directory whose
+	// files are alternatives, because some define the same object, are those in the file.
+	neighboursBuiltin = "klint.neighbours"
+	// klint.earlier() is the place ("name:line") where the file defines the object before; undefined if it does not.
+	earlierBuiltin = "klint.earlier"
 )
 
 var (
-	pathType = types.NewArray(nil, types.A)
-	byPath   = types.NewObject(nil, types.NewDynamicProperty(pathType, types.A))
+	anyObject = types.NewObject(nil, types.NewDynamicProperty(types.A, types.A))
+	pathType  = types.NewArray(nil, types.A)
+	byPath    = types.NewObject(nil, types.NewDynamicProperty(pathType, types.A))
 )
 
 // builtin is one function of Rego in Go. A nil term means undefined.
@@ -56,6 +65,8 @@ func builtins() []builtin {
 		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
 		{kustomizedBuiltin, nil, types.S, kustomized},
 		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},
+		{neighboursBuiltin, []types.Type{types.S, types.S}, types.NewArray(nil, anyObject), neighbours},
+		{earlierBuiltin, nil, types.S, earlier},
 	}
 }
 
@@ -272,4 +283,57 @@ func kustomized(j *judgement, _ []*ast.Term) (*ast.Term, error) {
 func imageReplaced(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 	repository, _ := operands[0].Value.(ast.String)
 	return ast.InternedTerm(j.index().images[string(repository)]), nil
+}
+
+// neighbours implements klint.neighbours.
+func neighbours(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	where, _ := operands[0].Value.(ast.String)
+	kind, _ := operands[1].Value.(ast.String)
+	selector, err := ParseSelector(string(kind))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", neighboursBuiltin, err)
+	}
+	var candidates iter.Seq[*manifest.Object]
+	switch where {
+	case "file", "directory":
+		dir := directory(j.object.File.Name)
+		candidates = slices.Values(j.index().neighbours[dir])
+		if j.index().alternatives[dir] {
+			where = "file"
+		}
+	case "input":
+		candidates = j.set.Objects
+	default:
+		return nil, fmt.Errorf("%s: %v is none of file, directory, input", neighboursBuiltin, operands[0])
+	}
+	var found []*ast.Term
+	for obj := range candidates {
+		if obj == j.object || where == "file" && obj.File != j.object.File {
+			continue
+		}
+		if match, scope := selector.match(obj.GVK); !match || scope != anyScope && !j.index().in(scope, obj.GVK) {
+			continue
+		}
+		value, err := j.index().value(obj)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", neighboursBuiltin, obj, err)
+		}
+		found = append(found, ast.ObjectTerm(
+			ast.Item(ast.InternedTerm("object"), value),
+			ast.Item(ast.InternedTerm("place"), ast.StringTerm(placeOf(obj)))))
+	}
+	return ast.ArrayTerm(found...), nil
+}
+
+// earlier implements klint.earlier.
+func earlier(j *judgement, _ []*ast.Term) (*ast.Term, error) {
+	if first := j.index().earlier(j.object); first != nil {
+		return ast.StringTerm(placeOf(first)), nil
+	}
+	return nil, nil
+}
+
+// placeOf returns where an object is, as "name:line".
+func placeOf(obj *manifest.Object) string {
+	return fmt.Sprintf("%s:%d", obj.File.Name, obj.File.Position(obj.Locate(nil).Start).Line)
 }

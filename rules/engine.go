@@ -146,7 +146,7 @@ func (p *plan) choose(obj *manifest.Object, inputs func() *index) (chosen []*rul
 	keys, all := p.filter.keys(obj)
 	fields = []string{}
 	for i, s := range p.steps {
-		if s.rule.dead.Load() || !p.filter.may(i, obj, keys, all) {
+		if s.rule.dead.Load() || !p.filter.may(i, obj, keys, all, inputs) {
 			continue
 		}
 		if s.scope != anyScope && !inputs().in(s.scope, obj.GVK) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/schemas"
 )
@@ -23,6 +25,21 @@ type index struct {
 	kustomizations map[string]bool
 	// images are the repositories that kustomize or Skaffold replace.
 	images map[string]bool
+	// neighbours are the objects of each directory.
+	neighbours map[string][]*manifest.Object
+	// first is the first object of each identity.
+	first map[identity]*manifest.Object
+	// alternatives are the directories with files that define the same object: they are not meant to be applied together.
+	alternatives map[string]bool
+	// values are the objects as rules see them, made when they are first asked for.
+	values sync.Map // *manifest.Object -> *ast.Term
+}
+
+// identity is what makes two objects of a file the same object to the API server.
+type identity struct {
+	file *manifest.File
+	groupKind
+	namespace, name string
 }
 
 type groupKind struct{ group, kind string }
@@ -36,11 +53,16 @@ func newIndex(set *manifest.Set) *index {
 		scopes:         make(map[groupKind]bool),
 		kustomizations: make(map[string]bool),
 		images:         make(map[string]bool),
+		neighbours:     make(map[string][]*manifest.Object),
+		first:          make(map[identity]*manifest.Object),
+		alternatives:   make(map[string]bool),
 	}
 	for obj := range set.Objects {
 		x.addName(obj)
 		x.addScope(obj)
+		x.addNeighbour(obj)
 	}
+	x.findAlternatives()
 	for obj := range set.Objects {
 		x.addNamespace(obj)
 	}
@@ -57,6 +79,68 @@ func (x *index) addName(obj *manifest.Object) {
 		x.names[key] = make(map[string]bool)
 	}
 	x.names[key][obj.Name] = true
+}
+
+func (x *index) addNeighbour(obj *manifest.Object) {
+	dir := directory(obj.File.Name)
+	x.neighbours[dir] = append(x.neighbours[dir], obj)
+	if id := identityOf(obj); x.first[id] == nil {
+		x.first[id] = obj
+	}
+}
+
+func (x *index) findAlternatives() {
+	for dir, objects := range x.neighbours {
+		files := make(map[identity]*manifest.File)
+		for _, obj := range objects {
+			id := identityOf(obj)
+			id.file = nil
+			if other, ok := files[id]; ok && other != obj.File && obj.Name != "" {
+				x.alternatives[dir] = true
+			}
+			files[id] = obj.File
+		}
+	}
+}
+
+// identityOf returns the identity of an object. Versions of a kind are one kind, and so is a kind that moved to another
+// group.
+func identityOf(obj *manifest.Object) identity {
+	id := identity{obj.File, groupKind{obj.GVK.Group, obj.GVK.Kind}, obj.Namespace, obj.Name}
+	if id.group != "extensions" {
+		return id
+	}
+	switch id.kind {
+	case "Deployment", "DaemonSet", "ReplicaSet":
+		id.group = "apps"
+	case "Ingress", "NetworkPolicy":
+		id.group = "networking.k8s.io"
+	case "PodSecurityPolicy":
+		id.group = "policy"
+	}
+	return id
+}
+
+// earlier returns the object of the same file that is the same to the API server and comes before obj; nil if none does.
+// Objects without a fixed name are never the same.
+func (x *index) earlier(obj *manifest.Object) *manifest.Object {
+	if first := x.first[identityOf(obj)]; first != obj && obj.Name != "" && !strings.HasSuffix(obj.Name, "*") {
+		return first
+	}
+	return nil
+}
+
+// value returns an object as rules see it.
+func (x *index) value(obj *manifest.Object) (*ast.Term, error) {
+	if value, ok := x.values.Load(obj); ok {
+		return value.(*ast.Term), nil
+	}
+	value, err := input(obj, nil)
+	if err != nil {
+		return nil, err
+	}
+	x.values.Store(obj, value)
+	return value, nil
 }
 
 func (x *index) addScope(obj *manifest.Object) {

@@ -13,8 +13,9 @@ import (
 // and `not input.metadata.namespace` fails in one that has it. Most rules need a key that most objects lack, so most
 // of them are never evaluated.
 type clause struct {
-	keys   []string        // that are somewhere in the object
-	absent []manifest.Path // that lead to no value, or to false
+	keys    []string        // that are somewhere in the object
+	absent  []manifest.Path // that lead to no value, or to false
+	earlier bool            // the file defines the object before: klint.earlier() is asked
 }
 
 // partsOf are the builtins whose value is an object or array with parts of the object as values.
@@ -194,6 +195,9 @@ func (s *variables) requireTerm(term *ast.Term, c *clause) {
 			}
 		}
 	case ast.Call:
+		if v[0].String() == earlierBuiltin {
+			c.earlier = true
+		}
 		for _, operand := range v[1:] {
 			s.requireTerm(operand, c)
 		}
@@ -230,8 +234,9 @@ type filter struct {
 }
 
 type maskedClause struct {
-	keys   bits
-	absent []manifest.Path
+	keys    bits
+	absent  []manifest.Path
+	earlier bool
 }
 
 // newFilter returns a filter for rules that have these clauses.
@@ -252,7 +257,7 @@ func newFilter(rules [][]clause) *filter {
 			for _, key := range c.keys {
 				mask.set(f.ids[key])
 			}
-			f.rules[i] = append(f.rules[i], maskedClause{mask, c.absent})
+			f.rules[i] = append(f.rules[i], maskedClause{mask, c.absent, c.earlier})
 		}
 	}
 	return f
@@ -285,9 +290,11 @@ func (f *filter) text(tree *manifest.Tree, i int) string {
 }
 
 // may reports whether rule i can yield anything for the object, which has the given keys.
-func (f *filter) may(i int, obj *manifest.Object, keys bits, all bool) bool {
+func (f *filter) may(i int, obj *manifest.Object, keys bits, all bool, inputs func() *index) bool {
 	return slices.ContainsFunc(f.rules[i], func(c maskedClause) bool {
-		return (all || keys.contains(c.keys)) && !slices.ContainsFunc(c.absent, func(p manifest.Path) bool { return truthy(obj, p) })
+		return (all || keys.contains(c.keys)) &&
+			!slices.ContainsFunc(c.absent, func(p manifest.Path) bool { return truthy(obj, p) }) &&
+			(!c.earlier || inputs().earlier(obj) != nil)
 	})
 }
 

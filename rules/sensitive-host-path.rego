@@ -5,7 +5,7 @@
 #   reads the credentials of every other pod there, and with write access owns the node. Agents of the node (exporters,
 #   network plugins) may need one: mount the file or subdirectory that they read, or ignore the rule, with the reason.
 #   The rule looks at the directories themselves and misses what is below them. /proc and /sys may be mounted read-only:
-#   exporters do, and they cannot work otherwise.
+#   exporters do, and they cannot work otherwise. Of privileged containers another rule speaks: they own the node anyway.
 # custom:
 #   severity: warning
 #   category: security
@@ -74,9 +74,16 @@
 #                 image: registry.example/exporter:1.0
 #                 volumeMounts:
 #                   - {name: sys, mountPath: /host/sys, readOnly: true}
+#               - name: driver
+#                 image: registry.example/driver:1.0
+#                 securityContext: {privileged: true}
+#                 volumeMounts:
+#                   - {name: dev, mountPath: /dev}
 #             volumes:
 #               - name: sys
 #                 hostPath: {path: /sys}
+#               - name: dev
+#                 hostPath: {path: /dev}
 package klint.rules.sensitive_host_path
 
 deny contains {"path": path, "msg": msg, "hint": hint} if {
@@ -96,13 +103,24 @@ without_slash(path) := trim_right(path, "/") if path != "/"
 
 harmless(directory, volume) if {
 	directory in {"/proc", "/sys"}
-	uses := [object.get(mount, "readOnly", false) |
-		some container in klint.containers(input)
-		some mount in container.volumeMounts
-		mount.name == volume
-	]
+	uses := mounts(volume)
 	count(uses) > 0
-	every read_only in uses {
-		read_only == true
+	every use in uses {
+		use.mount.readOnly == true
 	}
 }
+
+harmless(_, volume) if {
+	uses := mounts(volume)
+	count(uses) > 0
+	every use in uses {
+		use.container.securityContext.privileged == true
+	}
+}
+
+# mounts are the containers that mount a volume, and how.
+mounts(volume) := [{"container": container, "mount": mount} |
+	some container in klint.containers(input)
+	some mount in container.volumeMounts
+	mount.name == volume
+]
