@@ -121,7 +121,7 @@ func signerName(v value) {
 // clusterTrustBundle judges as ValidateClusterTrustBundle does (kubernetes v1.36.3 pkg/apis/certificates/validation).
 func clusterTrustBundle(c *check) {
 	signer := c.root().fields("spec", "signerName")
-	c.metadata(c.root().field("metadata"), func(name string) string {
+	c.metadata(c.root().field("metadata"), &kind{cluster: true, name: func(name string) string {
 		if signer.blank() {
 			if strings.Contains(name, ":") {
 				return `ClusterTrustBundle without signer name must not have ":" in its name`
@@ -134,7 +134,7 @@ func clusterTrustBundle(c *check) {
 			return fmt.Sprintf("ClusterTrustBundle for signerName %s must be named with prefix %s", signer.text(), prefix)
 		}
 		return dnsSubdomain(rest)
-	}, false, true)
+	}})
 	if !signer.blank() {
 		signerName(signer)
 	}
@@ -183,7 +183,7 @@ func trustBundle(text string) string {
 func apiService(c *check) {
 	spec := c.root().field("spec")
 	group, version := spec.field("group"), spec.field("version")
-	c.metadata(c.root().field("metadata"), func(name string) string {
+	c.metadata(c.root().field("metadata"), &kind{cluster: true, plain: true, name: func(name string) string {
 		if msg := pathSegment(name); msg != "" {
 			return msg
 		}
@@ -191,7 +191,7 @@ func apiService(c *check) {
 			return fmt.Sprintf("must be `spec.version+\".\"+spec.group`: %q", want)
 		}
 		return ""
-	}, false, false)
+	}})
 	if group.blank() && version.text() != "v1" {
 		group.required("only v1 may have an empty group and it better be legacy kube")
 	}

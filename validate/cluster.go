@@ -102,32 +102,42 @@ func runtimeClass(c *check) {
 	}
 }
 
-// lease judges as ValidateLease does (kubernetes v1.36.3 pkg/apis/coordination/validation).
+// lease judges as ValidateLease does (kubernetes v1.36.3 pkg/apis/coordination/validation). strategy and preferredHolder are
+// dropped: the gate of coordinated leader election is off.
 func lease(c *check) {
 	spec := c.root().field("spec")
 	if duration := spec.field("leaseDurationSeconds"); duration.isInt() && duration.int(1) <= 0 {
 		duration.invalid(invalidValue, "must be greater than 0")
 	}
 	spec.field("leaseTransitions").nonNegative()
-	strategy := spec.field("strategy")
-	if strategy.exists() {
-		leaseStrategy(strategy)
-	}
-	if holder := spec.field("preferredHolder"); !holder.blank() && strategy.blank() {
-		holder.forbidden("may only be specified if `strategy` is defined")
-	}
 }
 
-func leaseStrategy(v value) {
-	at := v.step(int(v.key), int(v.node), "strategy", stepField) // the server names it twice
-	if !strings.Contains(v.text(), "/") {
-		mustBeOneOf(at, "OldestEmulationVersion")
+// leaseCandidate judges as ValidateLeaseCandidate does (kubernetes v1.36.3 pkg/apis/coordination/validation).
+func leaseCandidate(c *check) {
+	spec := c.root().field("spec")
+	spec.field("leaseName").require()
+	emulation, binary, strategy := spec.field("emulationVersion"), spec.field("binaryVersion"), spec.field("strategy")
+	binary.require()
+	for _, version := range [...]value{emulation, binary} {
+		if !version.blank() && version.isString() && !semver.MatchString(version.text()) {
+			version.invalid(invalidValue, "must be a valid semantic version")
+		}
+	}
+	if !strategy.require() {
 		return
 	}
-	at.name(labelKey)
+	if strategy.text() == "OldestEmulationVersion" && emulation.blank() {
+		emulation.required("must be specified when `strategy` is 'OldestEmulationVersion'")
+	}
+	at := strategy.step(int(strategy.key), int(strategy.node), "strategy", stepField) // the server names it twice
+	if strings.Contains(strategy.text(), "/") {
+		at.name(labelKey)
+	} else {
+		mustBeOneOf(at, "OldestEmulationVersion")
+	}
 }
 
-// binding judges as ValidatePodBinding does (kubernetes v1.36.3 pkg/apis/core/validation).
+// podBinding judges as ValidatePodBinding does (kubernetes v1.36.3 pkg/apis/core/validation).
 func podBinding(c *check) {
 	target := c.root().field("target")
 	if kind := target.field("kind"); !kind.blank() {

@@ -16,7 +16,7 @@ func customResourceDefinition(c *check) {
 	spec := root.field("spec")
 	group, names := spec.field("group"), spec.field("names")
 	plural := names.field("plural")
-	c.metadata(root.field("metadata"), func(name string) string {
+	c.metadata(root.field("metadata"), &kind{cluster: true, plain: true, name: func(name string) string {
 		if msg := dnsSubdomain(name); msg != "" {
 			return msg
 		}
@@ -24,7 +24,7 @@ func customResourceDefinition(c *check) {
 			return `must be spec.names.plural+"."+spec.group`
 		}
 		return ""
-	}, false, false)
+	}})
 	if group.require() {
 		group.name(func(name string) string {
 			if msg := dnsSubdomain(name); msg != "" || strings.Contains(name, ".") {

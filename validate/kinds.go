@@ -5,7 +5,7 @@ package validate
 var kinds = []kind{
 	{group: "", kind: "Pod", name: dnsSubdomain, judge: podObject, versions: v1},
 	{group: "", kind: "PodTemplate", name: dnsSubdomain, judge: podTemplateObject, versions: v1},
-	{group: "", kind: "ReplicationController", name: dnsSubdomain, judge: replicationController, versions: v1},
+	{group: "", kind: "ReplicationController", name: dnsSubdomain, nameOnly: true, judge: replicationController, versions: v1},
 	{group: "", kind: "Service", name: dnsLabel, judge: service, versions: v1},
 	{group: "", kind: "Endpoints", name: dnsSubdomain, judge: endpoints, versions: v1},
 	{group: "", kind: "Node", name: dnsSubdomain, cluster: true, judge: node, versions: v1},
@@ -57,14 +57,17 @@ var kinds = []kind{
 	{group: "internal.apiserver.k8s.io", kind: "StorageVersion", name: storageVersionName, cluster: true},
 
 	{group: "scheduling.k8s.io", kind: "PriorityClass", name: dnsSubdomain, cluster: true, judge: priorityClass, versions: withBetas},
-	{group: "node.k8s.io", kind: "RuntimeClass", name: dnsSubdomain, cluster: true, judge: runtimeClass, versions: []string{"v1", "v1beta1"}},
-	{group: "coordination.k8s.io", kind: "Lease", name: dnsSubdomain, judge: lease, versions: withBetas},
+	{group: "node.k8s.io", kind: "RuntimeClass", name: dnsSubdomain, cluster: true, plain: true, judge: runtimeClass, versions: []string{"v1", "v1beta1"}},
+	{group: "coordination.k8s.io", kind: "Lease", name: dnsSubdomain, plain: true, judge: lease, versions: withBetas},
+	{group: "coordination.k8s.io", kind: "LeaseCandidate", name: configKey, plain: true, judge: leaseCandidate, versions: []string{"v1beta1", "v1alpha2"}},
 	{group: "discovery.k8s.io", kind: "EndpointSlice", name: dnsSubdomain, judge: endpointSlice, versions: v1},
 	{group: "events.k8s.io", kind: "Event", name: dnsSubdomain, judge: event, versions: v1},
 
 	{group: "authorization.k8s.io", kind: "SubjectAccessReview", judge: subjectAccessReview, versions: withBetas},
 	{group: "authorization.k8s.io", kind: "SelfSubjectAccessReview", judge: selfSubjectAccessReview, versions: withBetas},
 	{group: "authorization.k8s.io", kind: "LocalSubjectAccessReview", judge: localSubjectAccessReview, versions: withBetas},
+
+	{group: "authentication.k8s.io", kind: "TokenReview", judge: tokenReview, versions: withBetas},
 
 	{group: "certificates.k8s.io", kind: "CertificateSigningRequest", name: pathSegment, cluster: true, judge: certificateSigningRequest, versions: v1},
 	{group: "certificates.k8s.io", kind: "ClusterTrustBundle", judge: clusterTrustBundle, versions: []string{"v1beta1", "v1alpha1"}},
@@ -81,7 +84,7 @@ var kinds = []kind{
 
 	{group: "resource.k8s.io", kind: "ResourceClaim", name: dnsSubdomain, judge: resourceClaim, versions: resourceVersions},
 	{group: "resource.k8s.io", kind: "ResourceClaimTemplate", name: dnsSubdomain, judge: resourceClaimTemplate, versions: resourceVersions},
-	{group: "resource.k8s.io", kind: "DeviceClass", name: dnsSubdomain, cluster: true, judge: deviceClass, versions: resourceVersions},
+	{group: "resource.k8s.io", kind: "DeviceClass", name: dnsSubdomain, nameOnly: true, cluster: true, judge: deviceClass, versions: resourceVersions},
 	{group: "resource.k8s.io", kind: "ResourceSlice", name: dnsSubdomain, cluster: true, judge: resourceSlice, versions: resourceVersions},
 	{group: "resource.k8s.io", kind: "DeviceTaintRule", name: dnsSubdomain, cluster: true, judge: deviceTaintRule, versions: []string{"v1beta2", "v1alpha3"}},
 	{group: "resource.k8s.io", kind: "ResourcePoolStatusRequest", name: dnsSubdomain, cluster: true, judge: resourcePoolStatusRequest, versions: []string{"v1alpha3"}},

@@ -11,28 +11,29 @@ const maxAnnotations = 256 << 10 // bytes, keys and values together
 // metadata judges an object's metadata as ValidateObjectMeta does (kubernetes v1.36.3 pkg/apis/core/validation, which adds
 // the names of finalizers to apimachinery's pkg/api/validation). Fields that the server sets itself on create, managedFields among them, are
 // left out.
-func (c *check) metadata(meta value, name nameRule, namespaced, core bool) {
-	c.objectName(meta, name)
-	if namespaced && !meta.field("namespace").blank() {
-		meta.field("namespace").name(dnsLabel)
+func (c *check) metadata(meta value, k *kind) {
+	c.objectName(meta, k)
+	if namespace := meta.field("namespace"); !k.cluster && !namespace.blank() {
+		namespace.name(dnsLabel)
 	}
 	meta.field("generation").nonNegative()
 	labels(meta.field("labels"))
 	annotations(meta.field("annotations"))
 	ownerReferences(meta.field("ownerReferences"))
-	finalizers(meta.field("finalizers"), core)
+	finalizers(meta.field("finalizers"), !k.plain)
 }
 
-func (c *check) objectName(meta value, rule nameRule) {
+func (c *check) objectName(meta value, k *kind) {
 	name, generate := meta.field("name"), meta.field("generateName")
-	if !generate.blank() && generate.isString() {
-		if msg := rule(maskTrailingDash(generate.text())); msg != "" {
+	if !generate.blank() && generate.isString() && !(k.nameOnly && !name.blank()) {
+		if msg := k.name(maskTrailingDash(generate.text())); msg != "" {
 			generate.invalid(invalidName, msg)
 		}
 	}
-	if !name.blank() {
-		name.name(rule)
-	} else if generate.blank() {
+	switch {
+	case !name.blank():
+		name.name(k.name)
+	case generate.blank() && !k.nameless:
 		name.required("name or generateName is required")
 	}
 }

@@ -4,8 +4,11 @@ import "path"
 
 var accessModes = []string{"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"}
 
-// claimSpec judges as ValidatePersistentVolumeClaimSpec does (kubernetes v1.36.3 pkg/apis/core/validation).
-func claimSpec(spec value) {
+// claimSpec judges the spec of a claim in a template as ValidatePersistentVolumeClaimSpec does (kubernetes v1.36.3 pkg/apis/core/validation).
+func claimSpec(spec value) { claim(spec, templateSources) }
+
+// claim judges the spec of a claim, and what it is filled from by the given function.
+func claim(spec value, from func(spec value)) {
 	modes := spec.field("accessModes")
 	if modes.empty() {
 		modes.required("at least 1 access mode is required")
@@ -25,7 +28,7 @@ func claimSpec(spec value) {
 	if mode := spec.field("volumeMode"); mode.exists() {
 		mustBeOneOf(mode, "Block", "Filesystem")
 	}
-	claimSources(spec)
+	from(spec)
 	spec.field("volumeAttributesClassName").nameIfSet(dnsSubdomain)
 }
 
@@ -64,6 +67,29 @@ func claimSources(spec value) {
 	}
 	dataSource(source)
 	dataSource(ref)
+	sameSource(spec, source, ref)
+}
+
+// templateSources judges what a claim of a template is filled from; the server drops nothing there.
+func templateSources(spec value) {
+	source, ref := spec.field("dataSource"), spec.field("dataSourceRef")
+	for _, v := range [...]value{source, ref} {
+		if v.exists() {
+			dataSource(v)
+		}
+	}
+	namespace := ref.field("namespace")
+	namespace.nameIfSet(dnsLabel)
+	switch {
+	case !source.exists() || !ref.exists():
+	case !namespace.blank():
+		spec.addAt(source.place0(), invalidValue, "Invalid value: \"spec.dataSource\": may not be specified when dataSourceRef.namespace is specified", "")
+	default:
+		sameSource(spec, source, ref)
+	}
+}
+
+func sameSource(spec, source, ref value) {
 	for _, field := range [...]string{"apiGroup", "kind", "name"} {
 		if source.field(field).text() != ref.field(field).text() {
 			spec.addAt(source.place0(), invalidValue, "Invalid value: \"spec.dataSource\": must match dataSourceRef", "")
@@ -274,4 +300,4 @@ func inlineVolume(spec value) {
 	}
 }
 
-func persistentVolumeClaim(c *check) { claimSpec(c.root().field("spec")) }
+func persistentVolumeClaim(c *check) { claim(c.root().field("spec"), claimSources) }

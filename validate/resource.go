@@ -401,8 +401,8 @@ func sliceDevice(v value, perDevice bool) {
 	}
 	for name, amount := range capacity.entries() {
 		attributeKey(capacity, amount, name)
-		if policy := amount.field("requestPolicy"); policy.exists() && !v.field("allowMultipleAllocations").bool() {
-			policy.forbidden("allowMultipleAllocations must be true")
+		if policy := amount.field("requestPolicy"); policy.exists() {
+			requestPolicy(policy, v.field("allowMultipleAllocations").bool())
 		}
 	}
 	if taints := v.field("taints"); atMost(taints, 16) {
@@ -425,6 +425,26 @@ func sliceDevice(v value, perDevice bool) {
 		v.invalid(invalidValue, "`nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec")
 	}
 	bindingConditions(v)
+}
+
+// requestPolicy judges which amounts of a capacity can be asked for.
+func requestPolicy(v value, several bool) {
+	values, span := v.field("validValues"), v.field("validRange")
+	def := v.field("default")
+	switch {
+	case !several:
+		v.forbidden("allowMultipleAllocations must be true")
+	case !values.empty() && span.exists():
+		v.forbidden(`exactly one policy can be specified, cannot specify "validValues" and "validRange" at the same time`)
+	case !values.empty() && !def.exists():
+		def.required("required when validValues is defined")
+	case span.exists() && !def.exists():
+		def.required("required when validRange is defined")
+	case span.exists():
+		if low := span.field("min"); !low.exists() {
+			low.required("required when validRange is defined")
+		}
+	}
 }
 
 func attributeKey(parent, entry value, name string) {

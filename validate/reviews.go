@@ -68,3 +68,11 @@ func (c *check) emptyMetadata(detail string) {
 		}
 	}
 }
+
+// tokenReview reports a review of nothing, which the server refuses before validation (kubernetes v1.36.3
+// pkg/registry/authentication/tokenreview).
+func tokenReview(c *check) {
+	if token := c.root().fields("spec", "token"); token.blank() {
+		token.required("token is required for TokenReview in authentication")
+	}
+}

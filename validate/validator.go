@@ -7,7 +7,6 @@ package validate
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/klint-dev/klint/lint"
@@ -50,6 +49,8 @@ type kind struct {
 	cluster bool
 	// nameless is set for kinds that the server names if the manifest does not.
 	nameless bool
+	// nameOnly is set for kinds whose generateName is not judged beside a name.
+	nameOnly bool
 	// plain is set for kinds whose finalizers may be any qualified name.
 	plain bool
 	// judge judges what is specific to the kind, in the given versions; nil if there is nothing.
@@ -79,32 +80,21 @@ var groups = []string{
 	"storagemigration.k8s.io", "auditregistration.k8s.io",
 }
 
+// customResource is how the metadata of custom resources is judged.
+var customResource = kind{name: dnsSubdomain, plain: true}
+
 func (c *check) judge() {
 	gvk := c.obj.GVK
 	k, ok := known[groupKind{gvk.Group, gvk.Kind}]
 	switch {
 	case ok:
-		if meta := c.root().field("metadata"); k.name != nil {
-			c.metadata(meta, k.name, !k.cluster, !k.plain)
-			if k.nameless {
-				c.forgive(meta.field("name"))
-			}
+		if k.name != nil {
+			c.metadata(c.root().field("metadata"), k)
 		}
 		if k.judge != nil && slices.Contains(k.versions, gvk.Version) {
 			k.judge(c)
 		}
 	case !slices.Contains(groups, gvk.Group):
-		c.metadata(c.root().field("metadata"), dnsSubdomain, true, false)
+		c.metadata(c.root().field("metadata"), &customResource)
 	}
-}
-
-// forgive takes back that a value is missing.
-func (c *check) forgive(v value) {
-	if !v.blank() {
-		return
-	}
-	path := v.String() + ": "
-	c.findings = slices.DeleteFunc(c.findings, func(f lint.Finding) bool {
-		return f.Rule == missingField && strings.HasPrefix(f.Message, path)
-	})
 }

@@ -374,13 +374,7 @@ func mutatingAdmissionPolicy(c *check) {
 	spec := c.root().field("spec")
 	c.policyHead(spec)
 	constraints := spec.field("matchConstraints")
-	for _, rule := range constraints.field("resourceRules").items() {
-		for _, operation := range rule.field("operations").items() {
-			if operation.text() == "DELETE" {
-				operation.place(constraints, "resourceRules", "operations").unsupported("*", "CONNECT", "CREATE", "UPDATE")
-			}
-		}
-	}
+	mutatingOperations(constraints)
 	mutations := spec.field("mutations")
 	if mutations.empty() {
 		mutations.required("mutations must contain at least one item")
@@ -390,6 +384,15 @@ func mutatingAdmissionPolicy(c *check) {
 	}
 	if policy := spec.field("reinvocationPolicy"); policy.require() {
 		policy.oneOf("IfNeeded", "Never")
+	}
+}
+
+// mutatingOperations reports operations that nothing can be changed in.
+func mutatingOperations(constraints value) {
+	for _, rule := range constraints.field("resourceRules").items() {
+		for _, operation := range rule.field("operations").items() {
+			mustBeOneOf(operation.place(constraints, "resourceRules", "operations"), "*", "CONNECT", "CREATE", "UPDATE")
+		}
 	}
 }
 
@@ -416,4 +419,8 @@ func policyMutation(v value) {
 	}
 }
 
-func mutatingPolicyBinding(c *check) { bindingHead(c.root().field("spec")) }
+func mutatingPolicyBinding(c *check) {
+	spec := c.root().field("spec")
+	bindingHead(spec)
+	mutatingOperations(spec.field("matchResources"))
+}

@@ -160,7 +160,9 @@ func statefulSet(c *check) {
 	var claims []string
 	for _, claim := range spec.field("volumeClaimTemplates").items() {
 		claimSpec(claim.field("spec"))
-		claims = append(claims, claim.fields("metadata", "name").text())
+		if name := claim.fields("metadata", "name"); name.require() && name.name(dnsLabel) {
+			claims = append(claims, name.text())
+		}
 	}
 	spec.field("replicas").nonNegative()
 	spec.field("minReadySeconds").nonNegative()
@@ -169,9 +171,7 @@ func statefulSet(c *check) {
 	}
 	spec.field("serviceName").nameIfSet(dnsLabel)
 	c.workloadSelector(spec, true)
-	if selector := spec.field("selector"); isReadableSelector(selector) {
-		c.template(spec.field("template"), true, claims)
-	}
+	c.template(spec.field("template"), true, claims)
 	alwaysRestarts(spec.field("template"), "StatefulSet")
 }
 
