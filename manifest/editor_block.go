@@ -212,11 +212,16 @@ func (w *writer) newValue(en *entry, sh shift) {
 	column := sh.column(sp.column)
 	header := s.comment(sp.open)
 	if s.isBlock(old) || s.isBlockScalar(old) {
+		foot := sp.end
 		if s.isBlockScalar(old) {
-			header = s.headerComment(old)
+			foot = s.endOfLines(old)
+			if header.Start == header.End {
+				header = s.headerComment(old)
+			}
 		}
 		w.value(en.val, column, comment{header, sh})
 		w.atLine()
+		w.put(foot, sp.end, sh)
 		return
 	}
 	props := s.properties(en.source)

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 )
@@ -139,6 +140,9 @@ func (w *writer) flow(v *value, sh shift, around flowStyle) {
 			if !isLast || last != nil && last.comma >= 0 {
 				w.add(",")
 			}
+			_, behind := w.flowComments(en, st)
+			w.add(behind)
+			comment = behind != ""
 			continue
 		}
 		w.comma(en.span, isLast && (en.span != last || last.comma < 0), sh)
@@ -179,6 +183,10 @@ func (w *writer) lead(v *value, en *entry, i int, st flowStyle, sh shift, commen
 		sep = ""
 	}
 	if en.placed {
+		above, _ := w.flowComments(en, st)
+		for _, line := range above {
+			w.add(sep + line)
+		}
 		w.add(sep)
 		return
 	}
@@ -270,10 +278,6 @@ func (w *writer) flowOwnValue(en *entry, sh shift, st flowStyle) {
 
 // flowEntry writes an entry that is new or was moved there.
 func (w *writer) flowEntry(en *entry, kind Kind, st flowStyle) {
-	if sp := en.span; sp != nil && w.lostComment(en) {
-		w.err = errComments
-		return
-	}
 	if kind == Map {
 		w.add(w.flowKey(en, st) + st.colon)
 	}
@@ -282,14 +286,24 @@ func (w *writer) flowEntry(en *entry, kind Kind, st flowStyle) {
 
 var errComments = errors.New("there is no place for comments inside brackets")
 
-// lostComment reports whether there are comments beside an entry, which was moved.
-func (w *writer) lostComment(en *entry) bool {
-	sp := en.span
-	if sp.flow {
-		return w.src.hasComment(en.source, sp.close, sp.end)
+// flowComments returns the comments of an entry that is written inside brackets. If the entries are not on lines of their own there must be
+// none.
+func (w *writer) flowComments(en *entry, st flowStyle) (above []string, behind string) {
+	if en.span == nil {
+		return nil, ""
 	}
-	head := sp.head < w.src.lineStart(sp.start) && sp.first
-	return head || w.src.hasComment(en.source, sp.open, sp.end)
+	c := w.commentOf(en)
+	above, behind = w.commentsAbove(en.span), string(w.src.src[c.Start:c.End])
+	below := !en.span.flow && w.src.hasComment(en.source, w.src.endOfLines(en.source.node), en.span.end)
+	if below || w.commentInside(en) || !st.multi && (len(above) > 0 || behind != "") {
+		w.err = errComments
+	}
+	return above, behind
+}
+
+// commentInside reports whether there is a comment between the key and the value of an entry inside brackets of the source.
+func (w *writer) commentInside(en *entry) bool {
+	return en.span.flow && bytes.IndexByte(w.src.src[en.span.open:max(en.span.open, w.src.start(en.source.node))], '#') >= 0
 }
 
 // flowKey returns the key of an entry for a flow mapping.
@@ -344,6 +358,9 @@ func (w *writer) flowNew(v *value, st flowStyle) {
 			w.add(st.sep)
 		case v.kind == Map:
 			w.add(st.pad)
+		}
+		if above, behind := w.flowComments(en, st); len(above) > 0 || behind != "" {
+			w.err = errComments
 		}
 		w.flowEntry(en, v.kind, st)
 		if i < len(live)-1 {

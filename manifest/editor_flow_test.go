@@ -99,6 +99,16 @@ func TestEditorInBrackets(t *testing.T) {
 			"a: { # of a\n  # above c\n  c: 2, # of c\n  d: 3\n}\n",
 		},
 		{
+			"moves comments where each entry has its line",
+			"a: {\n  # above b\n  b: 1, # of b\n  c: 2\n}\nd:\n  # above e\n  e: 3 # of e\nf: {\n  g: 1\n}\n",
+			func(e *Editor) {
+				e.Move(Path{"a", "b"}, Path{"d", "b"})
+				e.Move(Path{"a", "c"}, Path{"f", "c"})
+				e.Move(Path{"d", "e"}, Path{"f", "e"})
+			},
+			"a: {}\nd:\n  # above b\n  b: 1 # of b\nf: {\n  g: 1,\n  c: 2,\n  # above e\n  e: 3 # of e\n}\n",
+		},
+		{
 			"takes the comma off what comes last now, not its comment",
 			"a: {\n  b: 1, # of b\n  c: 2 # of c\n  }\n",
 			func(e *Editor) { e.Delete(Path{"a", "c"}) },

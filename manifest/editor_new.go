@@ -33,6 +33,15 @@ func (w *writer) placedEntry(v *value, en *entry, column int) {
 		w.atLine()
 		w.put(sp.head, w.src.lineStart(sp.start), move(sp.column, column))
 	}
+	if sp != nil && sp.flow {
+		if w.commentInside(en) {
+			w.err = errComments
+		}
+		for _, line := range w.commentsAbove(sp) {
+			w.indent(column)
+			w.add(line + w.src.eol)
+		}
+	}
 	if sp != nil {
 		behind = comment{w.commentOf(en), shift{moved: true}}
 	}
@@ -44,6 +53,21 @@ func (w *writer) placedEntry(v *value, en *entry, column int) {
 	}
 	w.value(en.val, column, behind)
 	w.atLine()
+}
+
+// commentsAbove returns the comments on the lines above an entry, without indentation.
+func (w *writer) commentsAbove(sp *span) []string {
+	end := sp.start
+	if !sp.flow {
+		end = w.src.lineStart(sp.start)
+	}
+	var lines []string
+	for at := w.src.blanks(sp.head); at < end; at = w.src.blanks(w.src.nextLine(at)) {
+		if w.src.src[at] == '#' {
+			lines = append(lines, string(w.src.src[at:w.src.lineBreak(at)]))
+		}
+	}
+	return lines
 }
 
 // commentOf returns the comment of a moved entry that stands on the line of its key, or behind its value.

@@ -202,7 +202,7 @@ func judge(obj *Object, edits []Edit, want any, loses bool) string {
 	if have := NewEditor(&Object{File: after, Doc: doc, Node: node, Item: obj.Item}).Value(nil); !equal(have, want) {
 		return fmt.Sprintf("is\n%v\ninstead of\n%v\n%s", have, want, difference(string(src), string(got)))
 	}
-	if bytes.HasSuffix(src, []byte("\n")) != bytes.HasSuffix(got, []byte("\n")) && !bytes.ContainsAny(got, "|>") {
+	if isBreak(src[len(src)-1]) != isBreak(got[len(got)-1]) && !bytes.ContainsAny(got, "|>") {
 		return "the last line break is not as it was"
 	}
 	if !loses {

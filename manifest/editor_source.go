@@ -171,7 +171,7 @@ func (s *source) end(i int) int {
 		}
 		i = last
 	}
-	return int(t.Nodes[i].End)
+	return min(int(t.Nodes[i].End), len(s.src))
 }
 
 // endOfLines returns where the lines of node i end, behind the last line break.
@@ -196,6 +196,11 @@ func (s *source) locate(v *value, root bool) {
 		s.locateBlock(v, root && v.node == 0)
 	case Flow:
 		s.locateFlow(v)
+	}
+	for _, en := range v.entries {
+		if v.kind == Map && s.tree.Nodes[en.node].Kind != Scalar {
+			v.odd = true
+		}
 	}
 }
 

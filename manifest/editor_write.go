@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 )
@@ -214,7 +215,7 @@ func (w *writer) finish(end int) {
 	s := w.src
 	if end == len(s.src) && end > 0 && !isBreak(s.src[end-1]) && isBreak(w.last) && !w.endsInBlockScalar(w.root) {
 		if len(w.text) > 0 {
-			w.text = w.text[:len(w.text)-len(s.eol)]
+			w.text = bytes.TrimSuffix(bytes.TrimSuffix(w.text, []byte("\n")), []byte("\r"))
 		} else if w.cursor < end {
 			w.cursor = s.beforeBreak(w.cursor)
 		}
