@@ -119,7 +119,7 @@ func (w *writer) flow(v *value, sh shift, around flowStyle) {
 		return
 	}
 	live := w.live(v)
-	if len(live) == 0 {
+	if len(live) == 0 && v.flow.opened == open+1 && bytes.IndexByte(s.src[v.flow.closing:end], '#') < 0 {
 		w.put(open, open+1, sh)
 		w.put(end-1, end, sh)
 		return
@@ -223,7 +223,7 @@ func (w *writer) closing(v *value, st flowStyle, sh shift, comment bool) {
 	from := v.flow.closing
 	rest := string(s.src[from : end-1])
 	switch {
-	case w.had(v) && (!comment || strings.ContainsAny(rest, "\r\n")):
+	case strings.Contains(rest, "#"), w.had(v) && (!comment || strings.ContainsAny(rest, "\r\n")):
 		w.put(from, end, sh)
 		return
 	case st.multi || comment:
@@ -301,9 +301,16 @@ func (w *writer) flowComments(en *entry, st flowStyle) (above []string, behind s
 	return above, behind
 }
 
-// commentInside reports whether there is a comment between the key and the value of an entry inside brackets of the source.
+// commentInside reports whether there is a comment between the key and the value of an entry, but not on the line of a key in block style, or
+// between the value and the comma in flow style.
 func (w *writer) commentInside(en *entry) bool {
-	return en.span.flow && bytes.IndexByte(w.src.src[en.span.open:max(en.span.open, w.src.start(en.source.node))], '#') >= 0
+	sp, s := en.span, w.src
+	from, value := sp.open, s.start(en.source.node)
+	if !sp.flow {
+		from = s.lineBreak(from)
+	}
+	return !s.isBlock(en.source.node) && from < value && bytes.IndexByte(s.src[from:value], '#') >= 0 ||
+		sp.comma > sp.close && bytes.IndexByte(s.src[sp.close:sp.comma], '#') >= 0
 }
 
 // flowKey returns the key of an entry for a flow mapping.

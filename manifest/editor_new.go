@@ -33,10 +33,10 @@ func (w *writer) placedEntry(v *value, en *entry, column int) {
 		w.atLine()
 		w.put(sp.head, w.src.lineStart(sp.start), move(sp.column, column))
 	}
+	if sp != nil && w.commentInside(en) {
+		w.err = errComments
+	}
 	if sp != nil && sp.flow {
-		if w.commentInside(en) {
-			w.err = errComments
-		}
 		for _, line := range w.commentsAbove(sp) {
 			w.indent(column)
 			w.add(line + w.src.eol)
@@ -53,6 +53,10 @@ func (w *writer) placedEntry(v *value, en *entry, column int) {
 	}
 	w.value(en.val, column, behind)
 	w.atLine()
+	if sp != nil && !sp.flow && !w.src.isBlock(en.source.node) {
+		w.put(w.src.endOfLines(en.source.node), sp.end, move(sp.column, column))
+		w.atLine()
+	}
 }
 
 // commentsAbove returns the comments on the lines above an entry, without indentation.

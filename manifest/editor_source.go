@@ -329,13 +329,15 @@ func (s *source) flowColon(key int) int {
 	return key
 }
 
-// properties returns the range of the tag and anchor of the value of an entry, up to the value itself; an empty one if it has none.
+// properties returns the range of the tag and anchor of the value of an entry, up to the value itself; an empty one if it has none,
+// or if there is a comment among them.
 func (s *source) properties(v *value) Range {
 	start := s.start(v.node)
 	if v.at == nil {
 		return Range{start, start}
 	}
-	if at := s.content(v.at.open); at < start && (s.src[at] == '&' || s.src[at] == '!') {
+	at := s.content(v.at.open)
+	if at < start && (s.src[at] == '&' || s.src[at] == '!') && bytes.IndexByte(s.src[at:start], '#') < 0 {
 		return Range{at, start}
 	}
 	return Range{start, start}

@@ -189,15 +189,12 @@ func (s *source) openScalar() (node int, ok bool) {
 
 // stripHeader returns the header of a block scalar with the indicator that takes line breaks off the end.
 func stripHeader(header string) string {
-	indicators, comment, _ := strings.Cut(header, " ")
+	rest := strings.TrimLeft(header, "|>+-0123456789")
+	indicators := header[:len(header)-len(rest)]
 	if strings.Contains(indicators, "-") {
 		return header
 	}
-	stripped := strings.Replace(indicators, "+", "", 1) + "-"
-	if comment == "" {
-		return stripped
-	}
-	return stripped + " " + comment
+	return strings.Replace(indicators, "+", "", 1) + "-" + rest
 }
 
 // indent begins a line in a column, unless there is something on the line already.
