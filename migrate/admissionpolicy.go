@@ -2,7 +2,8 @@ package migrate
 
 import "github.com/klint-dev/klint/manifest"
 
-const policySource = "kubernetes v1.31.14 pkg/apis/admissionregistration/{v1alpha1,v1beta1,v1}/defaults.go; the alpha of 1.26 had no validationActions"
+const policySource = "kubernetes v1.31.14 pkg/apis/admissionregistration/{v1alpha1,v1beta1,v1}/defaults.go; " +
+	"the alpha of 1.26 had no validationActions"
 
 var admissionPolicies = []Migration{
 	policyBinding("ValidatingAdmissionPolicyBinding", "v1", validatingBinding),

@@ -5,12 +5,17 @@ import "github.com/klint-dev/klint/manifest"
 const autoscalerSource = "kubernetes v1.24.17 pkg/apis/autoscaling/v2beta1/{conversion,defaults}.go, pkg/apis/autoscaling/v2/defaults.go"
 
 var autoscalers = []Migration{
-	{gvk("autoscaling/v2alpha1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
-	{gvk("autoscaling/v2alpha1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
-	{gvk("autoscaling/v2alpha1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), autoscalerSource, nil},
-	{gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
-	{gvk("autoscaling/v2beta1", "HorizontalPodAutoscaler"), gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), autoscalerSource, autoscaler},
-	{gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler"), autoscalerSource, autoscalerReferences},
+	autoscalerMigration("v2alpha1", "v2", autoscaler),
+	autoscalerMigration("v2alpha1", "v2beta2", autoscaler),
+	autoscalerMigration("v2alpha1", "v2beta1", nil),
+	autoscalerMigration("v2beta1", "v2", autoscaler),
+	autoscalerMigration("v2beta1", "v2beta2", autoscaler),
+	autoscalerMigration("v2beta2", "v2", autoscalerReferences),
+}
+
+func autoscalerMigration(from, to string, rewrite func(*rewrite)) Migration {
+	const group, kind = "autoscaling/", "HorizontalPodAutoscaler"
+	return Migration{gvk(group+from, kind), gvk(group+to, kind), autoscalerSource, rewrite}
 }
 
 var firstAutoscalers = []Migration{

@@ -68,7 +68,7 @@ func (r *rewrite) beyondBaseline() []string {
 	if slices.Contains(volumes, "*") || slices.Contains(volumes, "hostPath") {
 		why = append(why, "volumes of type hostPath")
 	}
-	for _, capability := range append(r.texts(path{"spec", "allowedCapabilities"}), r.texts(path{"spec", "defaultAddCapabilities"})...) {
+	for _, capability := range r.capabilities() {
 		if !slices.Contains(baselineCapabilities, strings.TrimPrefix(capability, "CAP_")) {
 			why = append(why, "capability "+capability)
 		}
@@ -82,11 +82,17 @@ func (r *rewrite) beyondBaseline() []string {
 		why = append(why, "seLinux")
 	}
 	for _, annotation := range []string{seccompProfiles, apparmorProfiles} {
-		if text := r.Text(path{"metadata", "annotations", annotation}); strings.Contains(text, "*") || strings.Contains(text, "unconfined") {
+		text := r.Text(path{"metadata", "annotations", annotation})
+		if strings.Contains(text, "*") || strings.Contains(text, "unconfined") {
 			why = append(why, annotation)
 		}
 	}
 	return why
+}
+
+// capabilities returns what the policy lets containers add, or adds to them.
+func (r *rewrite) capabilities() []string {
+	return append(r.texts(path{"spec", "allowedCapabilities"}), r.texts(path{"spec", "defaultAddCapabilities"})...)
 }
 
 // opensSELinux reports whether the policy hands out a user, a role, or a type beyond those for containers.
@@ -110,7 +116,7 @@ func (r *rewrite) beyondRestricted() []string {
 	if !slices.Contains(drops, "ALL") {
 		why = append(why, "does not drop ALL capabilities")
 	}
-	for _, capability := range append(r.texts(path{"spec", "allowedCapabilities"}), r.texts(path{"spec", "defaultAddCapabilities"})...) {
+	for _, capability := range r.capabilities() {
 		if strings.TrimPrefix(capability, "CAP_") != "NET_BIND_SERVICE" {
 			why = append(why, "capability "+capability)
 		}
@@ -144,10 +150,16 @@ func (r *rewrite) refusesRoot() bool {
 // podChanges lists the fields by which a policy changed pods. Pod Security changes none.
 func (r *rewrite) podChanges() []string {
 	var changes []string
-	for _, field := range []string{"defaultAllowPrivilegeEscalation", "defaultAddCapabilities", "requiredDropCapabilities", "readOnlyRootFilesystem"} {
-		if value := r.Value(path{"spec", field}); value != nil && value != false && r.Len(path{"spec", field}) != 0 || value == true {
+	for _, field := range []string{"defaultAddCapabilities", "requiredDropCapabilities"} {
+		if r.Len(path{"spec", field}) > 0 {
 			changes = append(changes, field)
 		}
+	}
+	if r.Has(path{"spec", "defaultAllowPrivilegeEscalation"}) {
+		changes = append(changes, "defaultAllowPrivilegeEscalation")
+	}
+	if r.Value(path{"spec", "readOnlyRootFilesystem"}) == true {
+		changes = append(changes, "readOnlyRootFilesystem")
 	}
 	for _, field := range []string{"runAsUser", "runAsGroup", "fsGroup", "supplementalGroups", "seLinux"} {
 		if r.Text(path{"spec", field, "rule"}) == "MustRunAs" {

@@ -1,10 +1,15 @@
 package migrate
 
-const reviewSource = "kubernetes v1.21.14 pkg/apis/authorization/v1beta1/conversion.go"
+const reviewSource = "api v0.21.14 authorization/{v1beta1,v1}/types.go"
 
 var reviews = []Migration{
-	{gvk("authorization.k8s.io/v1beta1", "SubjectAccessReview"), gvk("authorization.k8s.io/v1", "SubjectAccessReview"), reviewSource, reviewGroups},
-	{gvk("authorization.k8s.io/v1beta1", "LocalSubjectAccessReview"), gvk("authorization.k8s.io/v1", "LocalSubjectAccessReview"), reviewSource, reviewGroups},
+	review("SubjectAccessReview"),
+	review("LocalSubjectAccessReview"),
+}
+
+func review(kind string) Migration {
+	const group = "authorization.k8s.io/"
+	return Migration{gvk(group+"v1beta1", kind), gvk(group+"v1", kind), reviewSource, reviewGroups}
 }
 
 func reviewGroups(r *rewrite) { r.Rename(path{"spec", "group"}, "groups") }

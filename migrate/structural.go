@@ -212,7 +212,10 @@ func (s *structure) array(p path) {
 		s.Set(items, fields{{Key: preserveUnknown, Value: true}})
 	}
 	if s.Text(at(p, "x-kubernetes-list-type")) == "map" {
-		s.each(at(p, "x-kubernetes-list-map-keys"), func(key path) { s.mapKey(items, s.Text(key), s.texts(at(p, "x-kubernetes-list-map-keys"))) })
+		keys := s.texts(at(p, "x-kubernetes-list-map-keys"))
+		for _, key := range keys {
+			s.mapKey(items, key, keys)
+		}
 	}
 }
 
