@@ -202,6 +202,8 @@ func TestSchemaRules(t *testing.T) {
 		{"misses the fields of an element that is null", "1.36", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [null]}\n",
 			"4:21 error missing-field: spec.containers[0].name is required\n"},
 		{"asks nothing of the status", "1.36", pod + "status: {phase: Bogus, conditions: [{type: Ready}]}\n", ""},
+		{"asks nothing of the status of a template", "1.36",
+			"apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {selector: {}, template: {spec: {containers: [{name: c}]}}, volumeClaimTemplates: [{status: {phase: Bogus, conditions: [{}]}}]}\n", ""},
 		{"knows the fields of the status", "1.36", pod + "status: {phaze: Running}\n",
 			"9:10 error unknown-field: v1 Pod has no field status.phaze (did you mean \"phase\"?)\n"},
 		{"finds a key that is set twice", "1.36", pod + "    image: other\n",

@@ -154,9 +154,14 @@ func (w *walker) missing(d definition, node int, seen *fieldSet) {
 	}
 }
 
-// inStatus reports whether the value is part of the object's status.
+// inStatus reports whether the value is part of a status: the object's, or that of a template in it.
 func (w *walker) inStatus() bool {
-	return len(w.path) > 0 && w.path[0].key >= 0 && w.tree.Text(w.path[0].key) == "status"
+	for _, s := range w.path {
+		if s.key >= 0 && w.tree.Text(s.key) == "status" {
+			return true
+		}
+	}
+	return false
 }
 
 // pair is a field of a mapping.
