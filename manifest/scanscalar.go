@@ -1,5 +1,10 @@
 package manifest
 
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
 // plain scans a plain scalar inside a block collection at column parent; it may go on in lines that are deeper.
 func (s *scanner) plain(parent int) bool {
 	src, start := s.src, s.pos
@@ -81,26 +86,55 @@ func (s *scanner) quoted() bool {
 			f |= multiline
 			s.line = i + 1
 		case c == '\\' && quote == '"':
-			if i++; i == len(src) || !knownEscape(src[i]) {
+			size := escapeLen(src[i+1:])
+			if size == 0 {
 				return false
 			}
 			f |= escaped
-			if src[i] == '\r' || src[i] == '\n' {
-				i-- // the line break is counted by the next round
+			if c := src[i+1]; c != '\r' && c != '\n' { // else the line break is counted by the next round
+				i += size
 			}
 		}
 	}
 	return false
 }
 
-// knownEscape reports whether the scanner reads \c in double quotes. The escapes that name a code point by its number, or
-// one beyond ASCII, are left to the general reader.
-func knownEscape(c byte) bool {
-	switch c {
-	case 'n', 't', 'r', '"', '\\', '0', 'a', 'b', 'e', 'f', 'v', ' ', '\n', '\r':
-		return true
+// escapeLen returns the length of the escape in double quotes with which b starts behind its backslash; 0 if the scanner does not
+// read it.
+func escapeLen(b []byte) int {
+	if len(b) == 0 {
+		return 0
 	}
-	return false
+	switch b[0] {
+	case 'n', 't', 'r', '"', '\\', '0', 'a', 'b', 'e', 'f', 'v', ' ', '\n', '\r':
+		return 1
+	case 'x', 'u', 'U':
+		size := hexDigits(b[0])
+		if _, ok := codePoint(b[1:], size); ok {
+			return 1 + size
+		}
+	}
+	return 0
+}
+
+// hexDigits returns how many digits follow the letter of an escape that names a code point.
+func hexDigits(letter byte) int {
+	switch letter {
+	case 'x':
+		return 2
+	case 'u':
+		return 4
+	}
+	return 8
+}
+
+// codePoint returns the code point whose hexadecimal number b starts with. Halves of surrogate pairs are none.
+func codePoint(b []byte, digits int) (r rune, ok bool) {
+	if len(b) < digits {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(view(b[:digits]), 16, 32)
+	return rune(n), err == nil && n <= utf8.MaxRune && utf8.ValidRune(rune(n))
 }
 
 // blockScalar scans a literal or folded scalar inside a block collection at column parent.

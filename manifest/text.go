@@ -1,6 +1,9 @@
 package manifest
 
-import "unsafe"
+import (
+	"unicode/utf8"
+	"unsafe"
+)
 
 // flags say how the text of a scalar is found.
 type flags uint8
@@ -104,6 +107,11 @@ func unescape(text, b []byte, i int) ([]byte, int) {
 		c = '\f'
 	case 'v':
 		c = '\v'
+	case 'x', 'u', 'U':
+		size := hexDigits(c)
+		if r, ok := codePoint(b[i+1:], size); ok {
+			return utf8.AppendRune(text, r), i + 1 + size
+		}
 	case '\n', '\r':
 		return joinLines(text, b, i)
 	}
