@@ -264,7 +264,7 @@ func resolveTagged(tag, text string) (value any, ok bool) {
 		return text, true
 	case "!!binary":
 		data, err := base64.StdEncoding.DecodeString(text)
-		return string(data), err == nil
+		return string([]rune(string(data))), err == nil // JSON has U+FFFD for what is no UTF-8
 	case "!!timestamp":
 		return text, isTimestamp(text)
 	case "!!null", "!!bool", "!!int", "!!float":

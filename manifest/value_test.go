@@ -79,9 +79,6 @@ func treeValue(t *Tree, i int) any {
 	if got := t.Type(i); got != typeOf(value) {
 		return fmt.Errorf("type %d of %v", got, value)
 	}
-	if text, ok := value.(string); ok {
-		return string(bytes.ToValidUTF8([]byte(text), []byte("\ufffd"))) // as JSON has it
-	}
 	return value
 }
 
