@@ -26,6 +26,10 @@ var controlPlane = []Migration{
 func storageMigration(r *rewrite) {
 	r.Delete(path{"spec", "resource", "version"})
 	r.Delete(path{"spec", "continueToken"})
+	// The server ignores the status of a manifest, but refuses fields that v1 does not have.
+	if r.Has(path{"status", "conditions", 0, "lastUpdateTime"}) {
+		r.Delete(path{"status"})
+	}
 }
 
 func addressParent(r *rewrite) { r.Delete(path{"spec", "parentRef", "uid"}) }

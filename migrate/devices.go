@@ -29,8 +29,8 @@ func deviceMigration(from, kind string, rewrite func(*rewrite)) Migration {
 	return Migration{gvk(group+from, kind), gvk(group+"v1", kind), deviceSource, rewrite}
 }
 
-// exactFields are the fields of a request that describe one kind of device. They moved to exactly.
-var exactFields = []string{"deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "capacity"}
+// requestFields are the fields that a request keeps. All others describe one kind of device, and moved to exactly.
+var requestFields = []string{"name", "firstAvailable", "exactly"}
 
 func deviceClaim(r *rewrite)         { exactRequests(r, path{"spec"}) }
 func deviceClaimTemplate(r *rewrite) { exactRequests(r, path{"spec", "spec"}) }
@@ -43,7 +43,7 @@ func exactRequests(r *rewrite, spec path) {
 	}
 	r.each(at(spec, "devices", "requests"), func(request path) {
 		for _, key := range r.Keys(request) {
-			if slices.Contains(exactFields, key) {
+			if !slices.Contains(requestFields, key) {
 				r.Move(at(request, key), at(request, "exactly", key))
 			}
 		}
