@@ -289,7 +289,22 @@ func seeds(tb testing.TB) [][]byte {
 	for _, tt := range scalarTests {
 		seeds = append(seeds, []byte(tt.text))
 	}
+	for _, src := range oddInputs {
+		seeds = append(seeds, []byte(src))
+	}
 	return seeds
+}
+
+// oddInputs are what fuzzing found.
+var oddInputs = []string{
+	"\ufeff\ufeffa\n",
+	" \ufeffa\n",
+	"a: !!str\n! b: c\n",
+	"a: &x\n  ! b: c\n",
+	"a: &x\n  &k b: *k\n",
+	"{a: &x\n!!str , b}\n",
+	"a: !!binary //8=\n",
+	"- : *\n",
 }
 
 // corpus calls do with every regular file below the folder that KLINT_CORPUS names.

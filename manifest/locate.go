@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"math"
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -111,10 +112,20 @@ type properties struct {
 	lone  bool // the tag is "!", of which kyaml does not tell
 }
 
-func (l *locator) properties(i int) properties {
+// properties returns those of node n, which starts at offset at, inside a block collection at column parent.
+func (l *locator) properties(n *yaml.Node, at, parent int) properties {
 	src := l.scan.src
-	p := properties{end: i, value: i}
-	for p.value < len(src) && (src[p.value] == '&' || src[p.value] == '!') {
+	p, limit := properties{end: at, value: at}, len(src)
+	if len(n.Content) > 0 {
+		// What is at the place of the first key or element belongs to that.
+		here := l.place
+		limit = l.at(n.Content[0].Line, n.Content[0].Column)
+		l.place = here
+	}
+	for p.value < limit && (src[p.value] == '&' || src[p.value] == '!') {
+		if isAbsent(n) && p.value > at && indentation(src, p.value) <= parent {
+			break // the next key
+		}
 		p.end = p.value + 1
 		for p.end < len(src) && (isAnchor(src[p.end]) || src[p.value] == '!' && blankLen(src, p.end) == 0) {
 			p.end++
@@ -123,6 +134,18 @@ func (l *locator) properties(i int) properties {
 		p.value = l.skip(p.end)
 	}
 	return p
+}
+
+// indentation returns the column from 0 of offset i if there are only spaces before it in its line; else a large number.
+func indentation(src []byte, i int) int {
+	column := 0
+	for column < i && src[i-column-1] == ' ' {
+		column++
+	}
+	if column < i && src[i-column-1] != '\n' && src[i-column-1] != '\r' {
+		return math.MaxInt
+	}
+	return column
 }
 
 // isAnchor reports whether c can be part of the name of an anchor.
@@ -140,10 +163,7 @@ func (l *locator) value(n *yaml.Node, after, parent int) bool {
 		l.alias(n, at)
 		return true
 	}
-	p := properties{end: at, value: at}
-	if len(n.Content) == 0 || n.Content[0].Line != n.Line || n.Content[0].Column != n.Column {
-		p = l.properties(at) // else they belong to the first key
-	}
+	p := l.properties(n, at, parent)
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return l.mapping(n, p.value)
@@ -195,12 +215,8 @@ func (l *locator) alias(n *yaml.Node, at int) {
 }
 
 func (l *locator) mapping(n *yaml.Node, start int) bool {
-	style := Block
-	if n.Style&yaml.FlowStyle != 0 {
-		style = Flow
-	}
-	m := l.scan.open(Map, style, start)
-	end, column := start, l.to(start)
+	style, column := l.layout(n, start)
+	m, end := l.scan.open(Map, style, start), start
 	for i := 0; i < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		k := len(l.scan.nodes)
@@ -235,13 +251,18 @@ func (l *locator) colon(end int, style Style) (offset int, ok bool) {
 	return i, style == Flow || i+1 == len(src) || blankLen(src, i+1) > 0
 }
 
-func (l *locator) sequence(n *yaml.Node, start int) bool {
-	style := Block
+// layout moves to the start of a collection and returns its style, and its column if it is a block, else -1.
+func (l *locator) layout(n *yaml.Node, start int) (style Style, column int) {
+	column = l.to(start)
 	if n.Style&yaml.FlowStyle != 0 {
-		style = Flow
+		return Flow, -1
 	}
-	q := l.scan.open(Seq, style, start)
-	end, column := start, l.to(start)
+	return Block, column
+}
+
+func (l *locator) sequence(n *yaml.Node, start int) bool {
+	style, column := l.layout(n, start)
+	q, end := l.scan.open(Seq, style, start), start
 	for _, element := range n.Content {
 		e := len(l.scan.nodes)
 		if !l.value(element, l.at(element.Line, element.Column), column) {

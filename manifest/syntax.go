@@ -22,7 +22,7 @@ var hints = []struct{ cause, hint string }{
 	{"did not find expected alphabetic or numeric character", "quote a value that starts with * or &"},
 	{"did not find expected node content", "a value is missing"},
 	{"found unknown escape character", "in double quotes write a backslash as \\\\"},
-	{"did not find expected <document start>", "text behind the end of the document, or a directive like %YAML, which kubectl does not read"},
+	{"did not find expected <document start>", "a line that is indented less than the first, or a directive like %YAML, which kubectl does not read"},
 	{"control characters are not allowed", "escape them in double quotes"},
 	{"UTF-8", "the text is not UTF-8"},
 }
