@@ -303,6 +303,13 @@ func TestEditorOfItems(t *testing.T) {
 			"kind: List\nitems:\n- kind: A\n-\n  b: 1\n  c:\n  - 1\n",
 		},
 		{
+			"one that is left empty",
+			"items:\n- kind: A\n-\n  # of kind\n  kind: B",
+			1,
+			func(e *Editor) { e.Delete(Path{"kind"}) },
+			"items:\n- kind: A\n-\n  # of kind\n  {}",
+		},
+		{
 			"one in JSON",
 			`{"items": [{"kind": "A"}, {"kind": "B"}]}`,
 			1,

@@ -30,6 +30,9 @@ func (e *Editor) verify(edits []Edit) error {
 			return errWrite
 		}
 	}
+	if node == 0 && e.src.isBlock(e.obj.Node) && newSource(after.Tree).column(0) != e.src.column(e.obj.Node) {
+		return errWrite
+	}
 	if !equal(e.Value(nil), NewEditor(&Object{Doc: after, Node: node}).Value(nil)) {
 		return errWrite
 	}
@@ -46,7 +49,7 @@ func (t *Tree) path(i int) Path {
 			step++
 		}
 		if t.Nodes[at].Kind == Map {
-			p = append(p, t.Text(int(c-1)))
+			p = append(p, t.Text(c-1))
 		} else {
 			p = append(p, step)
 		}

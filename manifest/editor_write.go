@@ -52,9 +52,10 @@ func (e *Editor) write(quoted bool) ([]Edit, error) {
 		w.begin(start)
 		end = w.block(root, shift{})
 	case e.src.isBlock(root.node):
-		w.begin(e.src.region(root))
+		first := root.source(0)
+		w.begin(first.start)
 		w.add("{}" + e.src.eol)
-		end = e.src.endOfLines(root.node)
+		end = root.lastSource().end
 	default:
 		w.begin(e.src.start(root.node))
 		w.flow(root, shift{}, flowStyle{})
