@@ -92,6 +92,7 @@ func crdParts(spec value, versions []value) {
 		return true
 	}
 	schemas, resources, columns := identical("schema"), identical("subresources"), identical("additionalPrinterColumns")
+	fields := identical("selectableFields")
 	for i, version := range versions {
 		schema := version.fields("schema", "openAPIV3Schema")
 		sub, list := version.field("subresources"), version.field("additionalPrinterColumns")
@@ -112,6 +113,13 @@ func crdParts(spec value, versions []value) {
 		}
 		if i == 0 || !columns {
 			printerColumns(list)
+		}
+		selectable := version.field("selectableFields")
+		if fields {
+			selectable = selectable.place(spec, "selectableFields")
+		}
+		if i == 0 || !fields {
+			selectableFields(selectable, schema)
 		}
 	}
 }
@@ -301,4 +309,43 @@ func printerColumns(list value) {
 			path.invalid(invalidValue, "must be a simple json path starting with .")
 		}
 	}
+}
+
+// selectableFields judges as ValidateCustomResourceSelectableFields does: each must lead to a scalar of the schema.
+func selectableFields(list, schema value) {
+	var seen []string
+	for _, field := range list.items() {
+		path := field.field("jsonPath")
+		if !path.require() || !path.isString() {
+			continue
+		}
+		target, ok := schemaAt(schema, path.text())
+		switch kind := target.field("type").text(); {
+		case !ok:
+			path.invalid(invalidValue, "is an invalid path: does not refer to a valid field")
+			continue
+		case strings.HasPrefix(path.text(), ".metadata."):
+			path.invalid(invalidValue, "must not point to fields in metadata")
+		case kind != "string" && kind != "boolean" && kind != "integer":
+			path.invalid(invalidValue,
+				"must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.")
+		}
+		if slices.Contains(seen, path.text()) {
+			path.duplicate()
+		}
+		seen = append(seen, path.text())
+	}
+	if len(seen) > 8 {
+		list.tooMany(len(seen), 8)
+	}
+}
+
+// schemaAt follows a path like .spec.color through the properties of a schema.
+func schemaAt(schema value, path string) (value, bool) {
+	rest, ok := strings.CutPrefix(path, ".")
+	for name := range strings.SplitSeq(rest, ".") {
+		schema = schema.field("properties").entry(name)
+		ok = ok && schema.exists()
+	}
+	return schema, ok
 }

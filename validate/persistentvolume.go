@@ -123,7 +123,7 @@ var pvSources = []volumeSource{
 	{field: "iscsi", judge: iscsiVolume},
 	{field: "cinder", judge: withSecretNamespace(cinder)},
 	{field: "fc", judge: fibreChannel},
-	{field: "flexVolume", judge: flexVolume},
+	{field: "flexVolume", judge: flexVolume, beside: true},
 	{field: "azureFile", judge: azureFileVolume},
 	{field: "vsphereVolume", judge: needs("volumePath")},
 	{field: "photonPersistentDisk", judge: needs("pdID")},

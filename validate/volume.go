@@ -28,6 +28,8 @@ type volumeSource struct {
 	// path is the field that the server names in errors inside of the source; "" if it is the field itself. other is the same for the
 	// error that there is more than one source.
 	path, other string
+	// beside is set for the one type that the server takes beside others, most likely by mistake.
+	beside bool
 }
 
 // podSources are the sources of a pod's volume in the order in which validateVolumeSource looks at them (kubernetes v1.36.3
@@ -81,7 +83,7 @@ func sources(v value, table []volumeSource) (first string) {
 		if !source.exists() {
 			continue
 		}
-		if first != "" {
+		if first != "" && !s.beside {
 			if s.other != "" {
 				source = source.place(v, s.other)
 			}
