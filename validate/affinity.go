@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"slices"
 	"strconv"
 )
 
@@ -164,7 +163,7 @@ func (p *pod) timesSelected(selector value, key string) int {
 func (p *pod) topologySpread() {
 	list := p.spec.field("topologySpreadConstraints")
 	type pair struct{ key, action string }
-	var seen []pair
+	latest := map[pair]value{}
 	for _, constraint := range list.items() {
 		constraint.field("maxSkew").positive(0)
 		key, action := constraint.field("topologyKey"), constraint.field("whenUnsatisfiable")
@@ -173,11 +172,11 @@ func (p *pod) topologySpread() {
 		}
 		mustBeOneOf(action, "DoNotSchedule", "ScheduleAnyway")
 		this := pair{key.text(), action.text()}
-		if slices.Contains(seen, this) {
-			constraint.step(-1, -1, "{topologyKey, whenUnsatisfiable}", stepField).addAt(key.place0(), duplicateValue,
+		if earlier, ok := latest[this]; ok {
+			earlier.step(-1, -1, "{topologyKey, whenUnsatisfiable}", stepField).addAt(key.place0(), duplicateValue,
 				"Duplicate value: "+strconv.Quote("{"+this.key+", "+this.action+"}"), "")
 		}
-		seen = append(seen, this)
+		latest[this] = constraint
 		if domains := constraint.field("minDomains"); domains.isInt() {
 			domains.positive(1)
 			if action.text() != "DoNotSchedule" {

@@ -42,6 +42,9 @@ func customResourceDefinition(c *check) {
 	crdApproval(root, group.text())
 	if preserve := spec.field("preserveUnknownFields"); preserve.bool() {
 		preserve.invalid(invalidValue, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead")
+		if strategy := spec.fields("conversion", "strategy"); strategy.text() == "Webhook" {
+			strategy.invalid(invalidValue, "must be None if spec.preserveUnknownFields is true")
+		}
 	}
 }
 

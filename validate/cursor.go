@@ -112,11 +112,10 @@ func (c *check) find(node int, name string) (key, value int) {
 		switch {
 		case kn.Style == manifest.Plain && kn.Kind == manifest.Scalar:
 			text := c.tree.Src[kn.Start:kn.End]
-			if string(text) == "<<" {
-				return c.findMerged(node, name)
-			}
 			if string(text) == name {
 				key, value = k, v
+			} else if len(text) == 2 && string(text) == "<<" {
+				return c.findMerged(node, name)
 			}
 		case c.tree.Text(k) == name:
 			key, value = k, v

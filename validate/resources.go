@@ -228,6 +228,7 @@ func (p *pod) podResources() {
 			amount.invalid(invalidValue, "must be greater than or equal to aggregate container requests")
 		}
 	}
+	p.defaultedRequests(v)
 	for i, container := range p.spec.field("containers").items() {
 		for name, amount := range container.fields("resources", "limits").entries() {
 			limit, ok := v.field("limits").entry(name).quantity()
@@ -235,6 +236,21 @@ func (p *pod) podResources() {
 				at := v.field("containers").step(-1, -1, "", int32(i)).entry(name).field("limits")
 				at.addAt(amount.place0(), invalidValue, "Invalid value"+amount.shown()+": must be less than or equal to pod limits", "")
 			}
+		}
+	}
+}
+
+// defaultedRequests judges what defaultPodRequests gives a Pod that limits, but does not request, what its containers request.
+func (p *pod) defaultedRequests(v value) {
+	limits, requests := v.field("limits"), v.field("requests")
+	for name, amount := range limits.entries() {
+		if !p.isPod || requests.entry(name).exists() || name != "cpu" && name != "memory" {
+			continue
+		}
+		total, any := p.totalRequests(name)
+		if limit, ok := amount.quantity(); ok && any && total.compare(limit.milli()) > 0 {
+			requests.addAt(amount.place0(), requestExceedsLimit, "Invalid value: what the containers request together must be "+
+				"less than or equal to "+name+" limit of "+amount.c.tree.Text(int(amount.node)), "")
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,14 +48,4 @@ func findings(t *testing.T, src string) []string {
 		}
 	}
 	return lines
-}
-
-// pod returns a manifest of a Pod whose spec has one good container and the given fields, which are indented by two.
-func podWith(fields string) string {
-	return "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: c, image: i}]\n" + strings.TrimPrefix(fields, "\n")
-}
-
-// containerWith returns a manifest of a Pod with one container that has the given fields, which are indented by four.
-func containerWith(fields string) string {
-	return "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: i\n" + strings.TrimPrefix(fields, "\n")
 }

@@ -79,10 +79,10 @@ func needs(fields ...string) func(value) {
 // sources judges the one source that a volume must have, and returns its field; "" if there is none.
 func sources(v value, table []volumeSource) (first string) {
 	for _, s := range table {
-		source := v.field(s.field)
-		if !source.exists() {
+		if !v.has(s.field) {
 			continue
 		}
+		source := v.field(s.field)
 		if first != "" && !s.beside {
 			if s.other != "" {
 				source = source.place(v, s.other)
@@ -108,7 +108,7 @@ func (p *pod) volumes() {
 		c.volumes = append(c.volumes, volume{name, claimVolume})
 	}
 	var created []string // claims that ephemeral volumes create
-	for i, v := range p.spec.field("volumes").items() {
+	for _, v := range p.spec.field("volumes").items() {
 		name := v.field("name")
 		if slices.Contains(p.claims, name.text()) {
 			continue
@@ -133,7 +133,6 @@ func (p *pod) volumes() {
 		if len(c.findings) == before {
 			c.volumes = append(c.volumes, volume{name.text(), kindOf(kind)})
 		}
-		_ = i
 	}
 	for _, v := range p.spec.field("volumes").items() {
 		if claim := v.fields("persistentVolumeClaim", "claimName"); slices.Contains(created, claim.text()) && !claim.blank() {

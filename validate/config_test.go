@@ -1,0 +1,63 @@
+package validate
+
+import "testing"
+
+func TestConfigMapAndSecret(t *testing.T) {
+	t.Parallel()
+	runCases(t, []testCase{
+		{"judges keys", `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a}
+data: {"a b": c, ..: d, ok: e}
+binaryData: {ok: YQ==}
+`, []string{
+			`invalid-name: data[a b]: Invalid value: "a b": a valid config key must consist of alphanumeric characters, '-', '_' or '.'`,
+			`invalid-name: data[..]: Invalid value: "..": must not be '..'`,
+			`duplicate-value: data[ok]: Invalid value: "ok": duplicate of key present in binaryData`,
+		}},
+		{"wants the keys of a Secret's type", `
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+type: kubernetes.io/tls
+data: {tls.crt: YQ==}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+type: kubernetes.io/dockerconfigjson
+stringData: {.dockerconfigjson: not json}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+type: kubernetes.io/basic-auth
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+type: kubernetes.io/ssh-auth
+data: {ssh-privatekey: ""}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+type: kubernetes.io/service-account-token
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+type: example.com/any
+stringData: {a/b: c}
+`, []string{
+			"missing-field: data[tls.key]: Required value",
+			`invalid-value: data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character 'o' in literal null (expecting 'u')`,
+			"missing-field: data[username]: Required value",
+			"missing-field: data[password]: Required value",
+			"missing-field: data[ssh-privatekey]: Required value",
+			"missing-field: metadata.annotations[kubernetes.io/service-account.name]: Required value",
+			`invalid-name: data[a/b]: Invalid value: "a/b": a valid config key must consist of alphanumeric characters, '-', '_' or '.'`,
+		}},
+	})
+}
