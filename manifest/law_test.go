@@ -305,6 +305,9 @@ var oddInputs = []string{
 	"{a: &x\n!!str , b}\n",
 	"a: !!binary //8=\n",
 	"- : *\n",
+	"! \"<<\": {a: b}\n",
+	"1: a\n1.0: b\n",
+	"18446744073709551.615: a\n",
 }
 
 // corpus calls do with every regular file below the folder that KLINT_CORPUS names.

@@ -227,16 +227,19 @@ func (t *Tree) hasMerge(i int) bool {
 	return false
 }
 
-// isMerge reports whether key k is a YAML 1.1 merge key: a plain << without a tag, or any << with the tag !!merge.
+// isMerge reports whether key k is a YAML 1.1 merge key: a plain << without a tag, or any << with the tag !!merge or !.
 func (t *Tree) isMerge(k int) bool {
 	n := &t.Nodes[k]
-	if n.Kind != Scalar || n.Style == Plain && (n.End-n.Start != 2 || t.Src[n.Start] != '<') {
+	if n.Kind != Scalar || n.Style == Absent {
 		return false
 	}
-	if tag := t.tag(k); n.Style != Plain || tag != "" {
-		return tag == "!!merge" && t.Text(k) == "<<"
+	switch t.tag(k) {
+	case "":
+		return n.Style == Plain && t.hasText(k, "<<")
+	case "!!merge", "!":
+		return t.Text(k) == "<<"
 	}
-	return t.Src[n.Start+1] == '<'
+	return false
 }
 
 // mergedFields is fields for a mapping with merge keys. As go.yaml.in/yaml/v2 has it, and with it the API server, a field
