@@ -21,7 +21,7 @@ var customResources = []Migration{
 // fields of the objects where v1beta1 kept them.
 func customResource(r *rewrite) {
 	approval(r)
-	if !r.Has(path{"spec", "scope"}) {
+	if r.Text(path{"spec", "scope"}) == "" {
 		r.Set(path{"spec", "scope"}, "Namespaced", manifest.After("group"))
 	}
 	conversion(r)
@@ -43,6 +43,10 @@ func customResource(r *rewrite) {
 // openSchema writes a schema that takes anything where there is none: v1 requires one.
 func openSchema(r *rewrite, p path) {
 	if r.Has(at(p, "openAPIV3Schema")) {
+		return
+	}
+	if r.Len(p) > 0 {
+		r.ask("%s has %s, and no openAPIV3Schema that could hold it", p, strings.Join(r.Keys(p), ", "))
 		return
 	}
 	anything := fields{{Key: "type", Value: "object"}, {Key: preserveUnknown, Value: true}}

@@ -96,9 +96,9 @@ func (r *rewrite) ask(format string, args ...any) {
 	r.asked = append(r.asked, fmt.Sprintf(format, args...))
 }
 
-// keep writes the value that the old version gave an absent field and that the new one does not.
+// keep writes the value that the old version gave an absent field, or an empty text, and that the new one does not.
 func (r *rewrite) keep(p path, old any, at ...manifest.Place) {
-	if r.Has(p) {
+	if r.Has(p) && r.Value(p) != "" {
 		return
 	}
 	if r.defaults == Modern {

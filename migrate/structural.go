@@ -250,8 +250,13 @@ func (s *structure) metadata(p path) {
 			s.ask("%s: v1 takes only type and properties here", at(p, key))
 		}
 	}
-	for _, key := range s.Keys(at(p, "properties")) {
-		property := at(p, "properties", key)
+	s.metadataFields(at(p, "properties"))
+}
+
+func (s *structure) metadataFields(p path) {
+	dropped := false
+	for _, key := range s.Keys(p) {
+		property := at(p, key)
 		switch {
 		case key == "name" || key == "generateName":
 			s.node(property, false)
@@ -260,9 +265,13 @@ func (s *structure) metadata(p path) {
 			s.ask("%s: v1 lets a schema restrict only name and generateName of the metadata", property)
 		}
 		s.Delete(property)
+		dropped = true
 	}
-	if s.Len(at(p, "properties")) == 0 {
-		s.Delete(at(p, "properties"))
+	if s.Len(p) == 0 {
+		s.Delete(p)
+	}
+	if dropped {
+		s.tell("drops what %s says of fields that all objects have: the server checks them itself", p)
 	}
 }
 

@@ -72,7 +72,7 @@ func extensionsDaemonSet(r *rewrite) {
 }
 
 func appsBetaStatefulSet(r *rewrite) {
-	if r.Has(path{"spec", "updateStrategy", "rollingUpdate"}) && !r.Has(path{"spec", "updateStrategy", "type"}) {
+	if r.Has(path{"spec", "updateStrategy", "rollingUpdate"}) && r.Text(path{"spec", "updateStrategy", "type"}) == "" {
 		// apps/v1beta1 refused this: its default type was OnDelete, which takes no rollingUpdate.
 		r.tell("spec.updateStrategy is RollingUpdate now; apps/v1beta1 refused rollingUpdate without that type")
 	} else {
