@@ -36,9 +36,11 @@ type source struct {
 
 func newSource(t *Tree) *source {
 	s := &source{tree: t, src: t.Src, eol: "\n"}
-	if i := bytes.IndexByte(t.Src, '\n'); i > 0 && t.Src[i-1] == '\r' {
+	// Minified JSON has no line break: looking through all of it for each object of a List takes minutes.
+	begin := t.Src[:min(len(t.Src), 1<<16)]
+	if i := bytes.IndexByte(begin, '\n'); i > 0 && t.Src[i-1] == '\r' {
 		s.eol = "\r\n"
-	} else if i < 0 && bytes.IndexByte(t.Src, '\r') >= 0 {
+	} else if i < 0 && bytes.IndexByte(begin, '\r') >= 0 {
 		s.eol = "\r"
 	}
 	if t.side != nil {
@@ -367,7 +369,10 @@ func (s *source) hasComment(v *value, from, to int) bool {
 			return true
 		}
 		at = max(at, int(n.End))
-		if c := s.headerComment(i); s.isBlockScalar(i) && c.Start < c.End {
+		if !s.isBlockScalar(i) {
+			continue
+		}
+		if c := s.headerComment(i); c.Start < c.End {
 			return true
 		}
 	}

@@ -67,7 +67,7 @@ func (e *Editor) write(quoted bool) ([]Edit, error) {
 
 func (w *writer) begin(at int) {
 	w.cursor, w.last = at, '\n'
-	if at > w.src.lineStart(at) {
+	if at > 0 && string(w.src.src[:at]) != bom {
 		w.last = w.src.src[at-1]
 	}
 }
