@@ -38,6 +38,8 @@ type crdVersion struct {
 	served     bool
 	deprecated bool
 	warning    string // deprecationWarning
+	// statusApart is set if the status is a subresource: creating an object drops what it says of its status.
+	statusApart bool
 
 	tree   *manifest.Tree
 	schema int // node of openAPIV3Schema; -1 if there is none
@@ -100,17 +102,21 @@ func (c *CRDs) add(obj *manifest.Object) {
 // readVersions reads spec.versions; in v1beta1 also spec.version, and the schema that all versions share.
 func (d *crd) readVersions(obj *manifest.Object, gvk manifest.GVK) {
 	t := obj.Tree()
+	_, sharedStatus := obj.Find(manifest.Path{"spec", "subresources", "status"})
 	shared := -1
 	if node, ok := obj.Find(manifest.Path{"spec", "validation", "openAPIV3Schema"}); ok {
 		shared = node
 	}
 	if list, ok := obj.Find(manifest.Path{"spec", "versions"}); ok {
 		for item := range t.Items(list) {
-			v := &crdVersion{crd: d, gvk: gvk, tree: t, schema: shared}
+			v := &crdVersion{crd: d, gvk: gvk, tree: t, schema: shared, statusApart: sharedStatus}
 			v.gvk.Version = textAt(t, item, "name")
 			v.served = textAt(t, item, "served") == "true"
 			v.deprecated = textAt(t, item, "deprecated") == "true"
 			v.warning = textAt(t, item, "deprecationWarning")
+			if _, ok := t.Find(item, manifest.Path{"subresources", "status"}); ok {
+				v.statusApart = true
+			}
 			if node, ok := t.Find(item, manifest.Path{"schema", "openAPIV3Schema"}); ok {
 				v.schema = node
 			}
@@ -118,7 +124,7 @@ func (d *crd) readVersions(obj *manifest.Object, gvk manifest.GVK) {
 		}
 	}
 	if name := obj.Text("spec", "version"); name != "" && d.versions == nil {
-		v := &crdVersion{crd: d, gvk: gvk, tree: t, schema: shared, served: true}
+		v := &crdVersion{crd: d, gvk: gvk, tree: t, schema: shared, served: true, statusApart: sharedStatus}
 		v.gvk.Version = name
 		d.versions = append(d.versions, v)
 	}

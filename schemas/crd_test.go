@@ -162,6 +162,35 @@ metadata: {name: a}
 	}
 }
 
+// What an object says of its status is dropped when it is created, if the status is a subresource. Unknown fields are found before.
+func TestStatusSubresource(t *testing.T) {
+	t.Parallel()
+	const src = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Cluster
+  names: {kind: Widget, plural: widgets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    subresources: {status: {}}
+    schema: {openAPIV3Schema: {type: object, properties: {status: {type: object, required: [b], properties: {a: {type: integer}, b: {type: object}}}}}}
+---
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: a}
+status: {a: x, b: [{c: d}], e: f}
+`
+	want := "18:21 error unknown-field: example.com/v1 Widget has no field status.b[0].c\n" +
+		"18:29 error unknown-field: example.com/v1 Widget has no field status.e\n"
+	if diff := cmp.Diff(want, check(t, &Checker{Targets: []Release{36}}, src)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestBetaDefinitionsKeepUnknownFields(t *testing.T) {
 	t.Parallel()
 	const src = `apiVersion: apiextensions.k8s.io/v1beta1

@@ -17,6 +17,8 @@ import (
 // does not have (pkg/apiserver/schema/pruning), then the values, defaults filled in (kube-openapi pkg/validation/validate).
 type customWalker struct {
 	walker
+	// statusApart is set if the API server drops the object's status when it is created.
+	statusApart bool
 	// quiet counts the alternatives that are tried out: what fails there is no problem yet.
 	quiet int
 }
@@ -28,7 +30,10 @@ func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
 			v.parsed = parseStructural(v.tree, v.schema, 0)
 		}
 	})
-	w := &customWalker{walker: walker{obj: obj, tree: obj.Tree(), release: Newest, budget: 100_000 + 10*len(obj.Tree().Nodes)}}
+	w := &customWalker{
+		walker:      walker{obj: obj, tree: obj.Tree(), release: Newest, budget: 100_000 + 10*len(obj.Tree().Nodes)},
+		statusApart: v.statusApart,
+	}
 	w.duplicates(obj.Node)
 	w.rootMetadata()
 	if v.parsed != nil {
@@ -84,6 +89,9 @@ func (w *customWalker) unknown(s *structural, node int, resource bool) {
 				w.unknown(s.items.preserving(), item, false)
 			case s.items != nil:
 				w.unknown(s.items, item, false)
+			case !s.preserve && w.statusApart && w.inStatus():
+				// Nothing else says that this must not be a list.
+				w.unknown(new(structural), item, false)
 			}
 			w.pop()
 			index++
@@ -388,6 +396,9 @@ func (s *structural) field(name string) *structural {
 
 func (w *customWalker) checkProperties(s, defaults *structural, v value) bool {
 	fields := v.fields(defaults)
+	if w.statusApart && v.node == w.obj.Node && v.tree == w.tree {
+		delete(fields, "status")
+	}
 	ok := true
 	for _, name := range sortedKeys(fields) {
 		ok = w.checkProperty(s, defaults, name, fields[name]) && ok
@@ -451,7 +462,7 @@ func (w *customWalker) lists(s *structural, node int) {
 	switch w.tree.Nodes[node].Kind {
 	case manifest.Map:
 		for k, v := range w.tree.Fields(node) {
-			if field := s.field(w.tree.Text(k)); field != nil {
+			if field := s.field(w.tree.Text(k)); field != nil && !(w.statusApart && len(w.path) == 0 && w.tree.Text(k) == "status") {
 				w.path = append(w.path, step{key: k, index: -1})
 				w.lists(field, v)
 				w.pop()

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -29,13 +30,17 @@ func (w *walker) text(enum uint16, value int) {
 func (w *walker) scalar(kind typeKind, value int) {
 	node := w.tree.Target(value)
 	if w.tree.Nodes[node].Kind != manifest.Scalar {
-		if kind == kindBytes && w.tree.Nodes[node].Kind == manifest.Seq {
-			return // encoding/json reads a list of numbers too
+		if kind == kindBytes && w.isByteList(node) {
+			return
 		}
 		w.wrongType(value, wanted(kind))
 		return
 	}
 	typ := w.tree.Type(node)
+	if typ == manifest.Float && !isFinite(w.tree.Value(node)) {
+		w.report(ruleWrongType, value, fmt.Sprintf("%s must be %s, not %s, which JSON cannot express", w.name(), wanted(kind), w.tree.Text(node)), "")
+		return
+	}
 	switch kind {
 	case kindBool:
 		if typ != manifest.Bool {
@@ -54,6 +59,25 @@ func (w *walker) scalar(kind typeKind, value int) {
 	default:
 		w.formatted(kind, value, typ)
 	}
+}
+
+// isFinite reports whether a value is a number other than an infinity or NaN.
+func isFinite(v any) bool {
+	f, ok := v.(float64)
+	return ok && !math.IsInf(f, 0) && !math.IsNaN(f)
+}
+
+// isByteList reports whether a value is a list of small numbers, which encoding/json takes for bytes as well.
+func (w *walker) isByteList(node int) bool {
+	if w.tree.Nodes[node].Kind != manifest.Seq {
+		return false
+	}
+	for item := range w.tree.Items(node) {
+		if i, ok := w.tree.Value(item).(int64); !ok && !w.isNull(item) || i < 0 || i > 255 {
+			return false
+		}
+	}
+	return true
 }
 
 // integer compares a value with a range of integers.
@@ -84,6 +108,9 @@ func (w *walker) formatted(kind typeKind, value int, typ manifest.ScalarType) {
 		return
 	}
 	text := w.tree.Text(value)
+	if kind == kindBytes {
+		text, _ = w.tree.Value(value).(string) // the tag !!binary has decoded it once already
+	}
 	switch {
 	case kind == kindQuantity && !isQuantity(text):
 		w.invalid(value, "a quantity such as 500m, 1.5 or 2Gi", "")
@@ -92,12 +119,19 @@ func (w *walker) formatted(kind typeKind, value int, typ manifest.ScalarType) {
 	case kind == kindMicroTime && !isTime(microTime, text):
 		w.invalid(value, "a time such as 2006-01-02T15:04:05.000000Z", "")
 	case kind == kindBytes && !isBase64(text):
-		hint := ""
-		if w.obj.GVK.Kind == "Secret" && w.obj.GVK.Group == "" {
-			hint = "stringData takes plain text"
-		}
-		w.invalid(value, "base64", hint)
+		w.invalid(value, "base64", w.base64Hint(value, text))
 	}
+}
+
+// base64Hint says how to get base64 right; text is what the API server gets.
+func (w *walker) base64Hint(value int, text string) string {
+	switch {
+	case text != w.tree.Text(value):
+		return "YAML itself decodes what has the tag !!binary: write it without the tag"
+	case w.obj.GVK.Kind == "Secret" && w.obj.GVK.Group == "":
+		return "stringData takes plain text"
+	}
+	return ""
 }
 
 // wanted names a type in a message.

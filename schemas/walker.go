@@ -190,14 +190,16 @@ func (w *walker) mergedFields(node int) []pair {
 // isNull reports whether a value is null, which the API server takes for absent.
 func (w *walker) isNull(value int) bool {
 	n := &w.tree.Nodes[w.tree.Target(value)]
-	if n.Kind != manifest.Scalar || n.Style != manifest.Plain && n.Style != manifest.Absent {
+	switch {
+	case n.Kind != manifest.Scalar:
 		return false
+	case n.Style == manifest.Plain && n.Start < n.End:
+		// Type would look at every plain scalar; few begin like one of the nulls.
+		if c := w.tree.Src[n.Start]; c != '~' && c != 'n' && c != 'N' {
+			return false
+		}
 	}
-	if n.Start == n.End {
-		return true
-	}
-	c := w.tree.Src[n.Start]
-	return (c == '~' || c == 'n' || c == 'N') && w.tree.Type(value) == manifest.Null
+	return w.tree.Type(value) == manifest.Null
 }
 
 // value compares a value other than null with a type.
