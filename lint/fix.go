@@ -196,7 +196,7 @@ func (f *fixer) judge(a *attempt, set *manifest.Set) {
 		a.failure = result.problems[0].Err.Error()
 		return
 	}
-	a.failure = verify(f.states[a.index].findings, a.fixed, result.findings)
+	a.failure = verify(f.states[a.index].findings, a, result.findings)
 }
 
 // isolate repeats a failed attempt one fix at a time, so that a bad fix costs no good one. Fixes that fail are dropped.
@@ -238,10 +238,11 @@ func (f *fixer) wanted(finding Finding) bool {
 		(len(f.opts.Rules) == 0 || slices.Contains(f.opts.Rules, finding.Rule))
 }
 
-// verify returns why after is not what fixing the given findings of before should lead to; "" if it is. Each fixed
-// finding must be gone. No rule of the layers below policy may find more in an object than it found before; policy
-// rules may, since a rewrite can bring a field into their view.
-func verify(before, fixed, after []Finding) string {
+// verify returns why after is not what an attempt at the findings of before should lead to; "" if it is. Each fixed
+// finding must be gone. No rule of the layers below policy may find more in an object than it found before. Policy
+// rules may, since a rewrite can bring a field into their view; and so may all where the object's version was not served: only
+// now is it judged in full, and what is wrong in bytes that the fixes did not write was wrong before.
+func verify(before []Finding, a *attempt, after []Finding) string {
 	type source struct {
 		rule   string
 		object objectID
@@ -250,20 +251,41 @@ func verify(before, fixed, after []Finding) string {
 	for _, finding := range before {
 		found[source{finding.Rule, objectOf(finding)}]++
 	}
+	moved := make(map[objectID]bool)
+	for _, finding := range a.fixed {
+		if finding.Layer == Version && finding.Severity == Error {
+			moved[objectOf(finding)] = true
+		}
+	}
 	left := make(map[identity]bool, len(after))
 	for _, finding := range after {
 		left[identify(finding)] = true
 		from := source{finding.Rule, objectOf(finding)}
-		if found[from]--; found[from] < 0 && finding.Layer != Policy {
-			return fmt.Sprintf("it would lead to %s: %s", finding.Rule, finding.Message)
+		found[from]--
+		if found[from] >= 0 || finding.Layer == Policy || moved[from.object] && !wrote(a.edits, finding.Range) {
+			continue
 		}
+		return fmt.Sprintf("it would lead to %s: %s", finding.Rule, finding.Message)
 	}
-	for _, finding := range fixed {
+	for _, finding := range a.fixed {
 		if left[identify(finding)] {
 			return fmt.Sprintf("%s would still be there: %s", finding.Rule, finding.Message)
 		}
 	}
 	return ""
+}
+
+// wrote reports whether any byte of r, a range of the new file, was written by one of the edits, which are sorted.
+func wrote(edits []manifest.Edit, r manifest.Range) bool {
+	shift := 0
+	for _, e := range edits {
+		start := e.Start + shift
+		if start < r.End && r.Start < start+len(e.New) {
+			return true
+		}
+		shift += len(e.New) - (e.End - e.Start)
+	}
+	return false
 }
 
 func (s *fileState) drop(finding Finding, reason string) {

@@ -29,6 +29,31 @@ func replace(rule, key, old, new string, safety lint.Safety) lint.Check {
 	}
 }
 
+// layer moves the findings of check to another layer.
+func layer(layer lint.Layer, check lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := check(obj, all)
+		for i := range findings {
+			findings[i].Layer = layer
+		}
+		return findings, err
+	}
+}
+
+// dependent finds the field wrong wrong while the field key has the value.
+func dependent(key, value, wrong string) lint.Check {
+	return func(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
+		if obj.Text(key) != value {
+			return nil, nil
+		}
+		path := manifest.Path{wrong}
+		return []lint.Finding{{
+			Rule: "dependent", Layer: lint.Schema, Severity: lint.Error, Message: wrong + " is wrong",
+			File: obj.File, Doc: obj.Doc, Object: obj, Range: obj.Locate(path), Path: path,
+		}}, nil
+	}
+}
+
 func parse(files ...string) *manifest.Set {
 	set := &manifest.Set{}
 	for i, src := range files {
@@ -144,6 +169,17 @@ func TestApplyFixes(t *testing.T) {
 			dropped: []string{
 				"one: it would lead to two: a is 2",
 			},
+		},
+		{
+			name:   "does not hold against a rewrite what was wrong before and is judged only now",
+			checks: []lint.Check{layer(lint.Version, replace("version", "a", "1", "2", lint.Safe)), dependent("a", "2", "b")},
+			want:   object("x", "2", "1"),
+		},
+		{
+			name:    "holds against a rewrite what is wrong in its own bytes",
+			checks:  []lint.Check{layer(lint.Version, replace("version", "a", "1", "2", lint.Safe)), dependent("a", "2", "a")},
+			want:    object("x", "1", "1"),
+			dropped: []string{"version: it would lead to dependent: a is wrong"},
 		},
 		{
 			name:   "leaves unsafe fixes alone",

@@ -28,6 +28,11 @@ func customResource(r *rewrite) {
 	versions(r)
 	printerColumns(r, path{"spec", "additionalPrinterColumns"})
 	r.each(path{"spec", "versions"}, func(v path) { printerColumns(r, at(v, "additionalPrinterColumns")) })
+	for _, p := range schemasOf(r) {
+		if r.Len(p) > 0 && !r.Has(at(p, "openAPIV3Schema")) {
+			r.ask("%s has %s, and no openAPIV3Schema that could hold it", p, strings.Join(r.Keys(p), ", "))
+		}
+	}
 	structuralSchemas(r)
 	for _, shared := range []struct{ from, to string }{
 		{"subresources", "subresources"}, {"additionalPrinterColumns", "additionalPrinterColumns"}, {"validation", "schema"},
@@ -40,13 +45,16 @@ func customResource(r *rewrite) {
 	}
 }
 
+// schemasOf returns where a definition can have a schema: that of all versions, and each version's own.
+func schemasOf(r *rewrite) []path {
+	places := []path{{"spec", "validation"}}
+	r.each(path{"spec", "versions"}, func(v path) { places = append(places, at(v, "schema")) })
+	return places
+}
+
 // openSchema writes a schema that takes anything where there is none: v1 requires one.
 func openSchema(r *rewrite, p path) {
 	if r.Has(at(p, "openAPIV3Schema")) {
-		return
-	}
-	if r.Len(p) > 0 {
-		r.ask("%s has %s, and no openAPIV3Schema that could hold it", p, strings.Join(r.Keys(p), ", "))
 		return
 	}
 	anything := fields{{Key: "type", Value: "object"}, {Key: preserveUnknown, Value: true}}

@@ -23,8 +23,9 @@ const (
 func structuralSchemas(r *rewrite) {
 	s := structure{rewrite: r}
 	s.preserve = r.Value(path{"spec", "preserveUnknownFields"}) != false
-	s.root(path{"spec", "validation", "openAPIV3Schema"})
-	r.each(path{"spec", "versions"}, func(v path) { s.root(at(v, "schema", "openAPIV3Schema")) })
+	for _, p := range schemasOf(r) {
+		s.root(at(p, "openAPIV3Schema"))
+	}
 	if s.preserve && s.defaults == Modern {
 		r.changed = append(r.changed, "fields that the schema does not name were kept, and are pruned now")
 	}
