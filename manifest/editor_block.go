@@ -6,8 +6,8 @@ func (w *writer) block(v *value, sh shift) (end int) {
 		w.err = errOdd
 		return w.cursor
 	}
-	column := sh.column(v.source(0).column)
-	if w.first(v) != nil && !v.source(0).first && !isBreak(w.last) {
+	column := sh.column(v.sourceSpan(0).column)
+	if !v.sourceSpan(0).first && !isBreak(w.last) {
 		w.behind = true
 	}
 	between := gap{w: w, shift: sh, start: true}
@@ -37,13 +37,6 @@ func (w *writer) block(v *value, sh shift) (end int) {
 	}
 	between.close(true)
 	return pos
-}
-
-func (w *writer) first(v *value) *entry {
-	if live := w.live(v); len(live) > 0 {
-		return live[0]
-	}
-	return nil
 }
 
 // following returns the first of entries that stands where the source has it, or stood there.
@@ -115,7 +108,7 @@ func (w *writer) sourceEntry(en *entry, sh shift) {
 	}
 	if !w.differs(en) && !w.anchorToDrop(en.val) {
 		w.put(sp.head, sp.end, sh)
-		w.openEnd(en, sh)
+		w.openEnd(sh)
 		return
 	}
 	if en.named {
@@ -142,14 +135,14 @@ func (w *writer) sourceValue(en *entry, sh shift) {
 		w.newValue(en, sh)
 	case !w.changed(v):
 		w.put(sp.open, sp.end, sh)
-		w.openEnd(en, sh)
-	case w.src.style(v.node) == Flow && (len(v.entries) > 0 && w.had(v)):
+		w.openEnd(sh)
+	case w.src.style(v.node) == Flow && w.had(v):
 		w.put(sp.open, w.src.start(v.node), sh)
 		w.flow(v, sh, flowStyle{})
 		w.put(w.src.end(v.node), sp.end, sh)
 	case w.src.style(v.node) == Flow:
 		w.newValue(en, sh)
-	case w.first(v) == nil:
+	case len(w.live(v)) == 0:
 		w.emptied(en, sh)
 	default:
 		w.put(sp.open, w.src.region(v), sh)
@@ -163,8 +156,8 @@ func (w *writer) had(v *value) bool {
 }
 
 // openEnd adds the line break that is missing behind an entry that ended the file and was moved.
-func (w *writer) openEnd(en *entry, sh shift) {
-	if sh.moved && !isBreak(w.last) {
+func (w *writer) openEnd(sh shift) {
+	if sh.moved {
 		w.atLine()
 	}
 }
@@ -174,17 +167,15 @@ func (w *writer) openEnd(en *entry, sh shift) {
 func (w *writer) emptied(en *entry, sh shift) {
 	v, sp := en.val, en.span
 	w.add(" " + brackets(v))
-	if !v.source(0).first {
+	if !v.sourceSpan(0).first {
 		w.add(w.src.eol)
-		w.put(max(v.lastSource().end, w.cursor), sp.end, sh)
+		w.put(max(v.lastSpan().end, w.cursor), sp.end, sh)
 		return
 	}
-	comment := w.src.comment(sp.open)
-	if comment.Start == comment.End {
-		comment.End = comment.Start
-		w.add(w.src.eol)
+	if c := w.src.comment(sp.open); c.Start < c.End {
+		w.put(c.Start, w.src.nextLine(c.End), sh)
 	} else {
-		w.put(comment.Start, w.src.nextLine(comment.End), sh)
+		w.add(w.src.eol)
 	}
 	between := gap{w: w, shift: sh, removed: true, start: true}
 	pos := w.src.region(v)
@@ -234,7 +225,7 @@ func (w *writer) newValue(en *entry, sh shift) {
 		}
 		w.inline(en.val, column)
 		w.put(end, sp.end, sh)
-		w.openEnd(en, sh)
+		w.openEnd(sh)
 		return
 	}
 	if header.Start == header.End {

@@ -123,6 +123,12 @@ func TestEditorSet(t *testing.T) {
 			"a: &x {b: 1}\nc: z # same\n",
 		},
 		{
+			"leaves numbers that JSON does not have",
+			"a: .nan\nb: -.inf\nc: {d: .NaN}\n",
+			func(e *Editor) { e.Set(Path{"b"}, 1) },
+			"a: .nan\nb: 1\nc: {d: .NaN}\n",
+		},
+		{
 			"takes the tag off a value that is replaced",
 			"a: !!str 80 # why\nb: &unused 1\n",
 			func(e *Editor) { e.Set(Path{"a"}, 81); e.Set(Path{"b"}, 2) },

@@ -283,9 +283,12 @@ func equal(a, b any) bool {
 		b, ok := b.([]any)
 		return ok && slices.EqualFunc(a, b, equal)
 	}
-	switch b.(type) {
+	switch b := b.(type) {
 	case Fields, []any:
 		return false
+	case float64:
+		a, ok := a.(float64)
+		return ok && (a == b || a != a && b != b) // .nan is equal to .nan
 	}
 	return a == b
 }

@@ -26,7 +26,7 @@ func (w *writer) flowStyleOf(v *value, sh shift, around flowStyle) flowStyle {
 	if v.odd || !w.had(v) {
 		return st
 	}
-	first := v.source(0)
+	first := v.sourceSpan(0)
 	lead := string(src[first.head:first.start])
 	if v.kind == Map {
 		st.json = src[first.start] == '"'
@@ -42,7 +42,7 @@ func (w *writer) flowStyleOf(v *value, sh shift, around flowStyle) flowStyle {
 		st.json = w.quotedInside(v.node)
 	}
 	st.sep = " "
-	if second := v.source(1); second != nil {
+	if second := v.sourceSpan(1); second != nil {
 		if gap := string(src[second.head:second.start]); strings.Trim(gap, " \t") == "" {
 			st.sep = gap
 		}
@@ -91,8 +91,8 @@ func (sh shift) blank(text string) string {
 	return strings.TrimSuffix(sh.line(text+"x"), "x")
 }
 
-// source returns where the source has its i-th entry of v, nil if it has fewer.
-func (v *value) source(i int) *span {
+// sourceSpan returns where the source has its i-th entry of v, nil if it has fewer.
+func (v *value) sourceSpan(i int) *span {
 	for _, en := range v.entries {
 		if en.placed {
 			continue
@@ -125,7 +125,7 @@ func (w *writer) flow(v *value, sh shift, around flowStyle) {
 		return
 	}
 	w.put(open, v.flow.opened, sh)
-	last := v.lastSource()
+	last := v.lastSpan()
 	comment := v.flow.opened > open+1
 	for i, en := range live {
 		w.lead(v, en, i, st, sh, comment)
@@ -159,8 +159,8 @@ func (sp *span) tail() int {
 	return sp.close
 }
 
-// lastSource returns where the source has its last entry of v, nil if it has none.
-func (v *value) lastSource() *span {
+// lastSpan returns where the source has its last entry of v, nil if it has none.
+func (v *value) lastSpan() *span {
 	for i := len(v.entries) - 1; i >= 0; i-- {
 		if !v.entries[i].placed {
 			return v.entries[i].span
@@ -192,7 +192,7 @@ func (w *writer) lead(v *value, en *entry, i int, st flowStyle, sh shift, commen
 	}
 	sp := en.span
 	own := string(w.src.src[sp.head:sp.start])
-	first := sp == v.source(0)
+	first := sp == v.sourceSpan(0)
 	if strings.Trim(own, " \t\r\n") != "" || first == (i == 0) || st.multi && strings.ContainsAny(own, "\r\n") {
 		if comment && !strings.ContainsAny(own, "\r\n") {
 			w.add(w.src.eol)

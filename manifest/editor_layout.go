@@ -11,8 +11,10 @@ type layout struct {
 // document, else what kubectl prints.
 func (s *source) layout(i int) layout {
 	l := layout{-1, -1, -1}
-	s.look(i, &l)
-	if l.step < 0 || l.seq < 0 || l.dash < 0 {
+	if s.isBlock(i) {
+		s.look(i, &l)
+	}
+	if s.isBlock(0) {
 		s.look(0, &l)
 	}
 	if l.dash < 0 {

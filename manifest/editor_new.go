@@ -229,7 +229,7 @@ func (w *writer) children(v *value, column int, dash bool) {
 		w.atLine()
 	}
 	if v.node >= 0 && w.src.isBlock(v.node) {
-		from := v.source(0).column
+		from := v.sourceSpan(0).column
 		to := column + l.dash
 		if !dash {
 			to = column + w.offset(v, l)
@@ -261,7 +261,7 @@ func (w *writer) children(v *value, column int, dash bool) {
 
 // offset returns how far behind the column of its key block collection v is to be: as far as in the source.
 func (w *writer) offset(v *value, l layout) int {
-	from := v.source(0).column
+	from := v.sourceSpan(0).column
 	switch {
 	case v.at == nil && v.kind == Map:
 		return l.step

@@ -347,7 +347,7 @@ func (s *source) properties(v *value) Range {
 
 // region returns where the entries of block collection v begin, with what stands before the first.
 func (s *source) region(v *value) int {
-	first := v.source(0)
+	first := v.sourceSpan(0)
 	switch {
 	case !first.first:
 		return first.start

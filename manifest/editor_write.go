@@ -52,10 +52,10 @@ func (e *Editor) write(quoted bool) ([]Edit, error) {
 		w.begin(start)
 		end = w.block(root, shift{})
 	case e.src.isBlock(root.node):
-		first := root.source(0)
+		first := root.sourceSpan(0)
 		w.begin(first.start)
 		w.add("{}" + e.src.eol)
-		end = root.lastSource().end
+		end = root.lastSpan().end
 	default:
 		w.begin(e.src.start(root.node))
 		w.flow(root, shift{}, flowStyle{})
