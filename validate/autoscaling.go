@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -33,8 +34,12 @@ func horizontalPodAutoscalerV1(c *check) {
 
 func (c *check) scaleLimits(spec value) {
 	low, high := spec.field("minReplicas"), spec.field("maxReplicas")
-	if low.isInt() && low.int(1) < 1 {
-		low.invalid(invalidValue, "must be greater than or equal to 1")
+	least := int64(1)
+	if !c.before(scaleToZero) {
+		least = 0
+	}
+	if low.isInt() && low.int(1) < least {
+		low.invalid(invalidValue, "must be greater than or equal to "+strconv.FormatInt(least, 10))
 	}
 	switch n := high.int(0); {
 	case n == 0 && (!high.exists() || high.isInt()):
@@ -47,9 +52,19 @@ func (c *check) scaleLimits(spec value) {
 	}
 	target := spec.field("scaleTargetRef")
 	objectReference(target, target.field("kind").text() == "ReplicationController")
-	if low.isInt() && low.int(1) == 0 {
+	if low.isInt() && low.int(1) == 0 && !scalesToZero(spec.field("metrics")) {
 		spec.field("metrics").forbidden("must specify at least one Object or External metric to support scaling to zero replicas")
 	}
+}
+
+// scalesToZero reports whether one of the metrics can be measured without pods.
+func scalesToZero(metrics value) bool {
+	for _, metric := range metrics.items() {
+		if kind := metric.field("type").text(); kind == "Object" || kind == "External" {
+			return true
+		}
+	}
+	return false
 }
 
 // objectReference judges as ValidateCrossVersionObjectReference does. The core group is only allowed where core is set.

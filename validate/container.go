@@ -27,7 +27,7 @@ func (p *pod) containers() {
 		}
 		p.lifecycle(container.field("lifecycle"))
 		p.probes(container)
-		restartRules(container)
+		restartRules(container, false)
 	}
 	var ports []string
 	for _, container := range list.items() {
@@ -47,7 +47,7 @@ func (p *pod) initContainers() {
 	}
 	for _, container := range list.items() {
 		p.container(container)
-		restartRules(container)
+		restartRules(container, true)
 		name := container.field("name")
 		if slices.Contains(names, name.text()) {
 			name.duplicate()
@@ -214,8 +214,13 @@ func placed(v, at value) value { v.at = at.at; return v }
 
 // restartRules judges a container's own restart policy as validateContainerRestartPolicy does (kubernetes v1.36.3
 // pkg/apis/core/validation).
-func restartRules(container value) {
+func restartRules(container value, init bool) {
 	policy, rules := container.field("restartPolicy"), container.field("restartPolicyRules")
+	sidecar := init && policy.text() == "Always"
+	if policy.exists() && !sidecar && container.c.before(containerRestarts) {
+		policy.invalid(invalidRestart, "may only be set for init containers, to Always, before Kubernetes "+containerRestarts.String())
+		return
+	}
 	if !policy.exists() {
 		if !rules.empty() {
 			policy.required("must specify restartPolicy when restart rules are used")

@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// environment judges variables as ValidateEnv does (kubernetes v1.36.3 pkg/apis/core/validation). Any printable name is taken
-// since 1.32.
+// environment judges variables as ValidateEnv does (kubernetes v1.36.3 pkg/apis/core/validation).
 func environment(list value) {
 	for _, variable := range list.items() {
 		if name := variable.field("name"); name.require() {
-			name.name(envName)
+			name.nameUntil(relaxedEnvNames, identifier, envName)
 		}
 		if from := variable.field("valueFrom"); from.exists() {
 			valueFrom(variable, from)

@@ -101,7 +101,7 @@ func ingressBackend(v value) {
 		typedReference(resource)
 	case service.exists():
 		if name := service.field("name"); name.require() {
-			name.name(dnsLabel)
+			name.nameUntil(relaxedServices, dns1035Label, dnsLabel)
 		}
 		backendPort(v, service.field("port"))
 	default:

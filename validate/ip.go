@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// legacyIP judges an address as IsValidIPForLegacyField does with strict validation, which is on since 1.36 (apimachinery v0.36.3
-// pkg/util/validation). Absent addresses are judged too.
+// legacyIP judges an address as IsValidIPForLegacyField does (apimachinery v0.36.3 pkg/util/validation). Absent addresses are
+// judged too.
 func legacyIP(v value) bool {
 	if v.exists() && !v.isString() {
 		return true
 	}
 	text := v.text()
 	if addr, err := netip.ParseAddr(text); err == nil {
-		if addr.Is4In6() {
+		if addr.Is4In6() && v.c.since(strictIPs) {
 			v.invalid(invalidValue, "must not be an IPv4-mapped IPv6 address")
 			return false
 		}
@@ -23,8 +23,11 @@ func legacyIP(v value) bool {
 		}
 	}
 	if _, ok := sloppyIP(text); ok {
-		v.invalid(invalidValue, "must not have leading 0s")
-		return false
+		if v.c.since(strictIPs) {
+			v.invalid(invalidValue, "must not have leading 0s")
+			return false
+		}
+		return true
 	}
 	v.invalid(invalidValue, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
 	return false
@@ -35,7 +38,7 @@ func strictIP(v value) bool {
 	if !legacyIP(v) {
 		return false
 	}
-	if addr, err := netip.ParseAddr(v.text()); err == nil && addr.String() != v.text() {
+	if addr, ok := sloppyIP(v.text()); ok && addr.String() != v.text() {
 		v.invalid(invalidValue, "must be in canonical form ("+strconv.Quote(addr.String())+")")
 		return false
 	}
@@ -62,11 +65,14 @@ func sloppyIP(text string) (netip.Addr, bool) {
 	return netip.AddrFrom4(octets), true
 }
 
-// legacyCIDR judges a range as IsValidCIDRForLegacyField does with strict validation (apimachinery v0.36.3 pkg/util/validation).
+// legacyCIDR judges a range as IsValidCIDRForLegacyField does (apimachinery v0.36.3 pkg/util/validation).
 func legacyCIDR(v value) bool { return cidr(v, v.text()) }
 
 func cidr(v value, text string) bool {
 	if v.exists() && !v.isString() {
+		return true
+	}
+	if !v.c.since(strictIPs) && sloppyCIDR(text) {
 		return true
 	}
 	prefix, err := netip.ParsePrefix(text)

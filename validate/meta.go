@@ -107,7 +107,10 @@ func annotations(v value) {
 func ownerReferences(v value) {
 	controllers := 0
 	for _, item := range v.items() {
-		ref := placed(item, v) // the server names no index
+		ref := item
+		if v.c.before(indexedOwners) {
+			ref = placed(item, v) // the server names no index
+		}
 		apiVersion, kind := ref.field("apiVersion"), ref.field("kind")
 		if apiVersion.blank() || strings.HasSuffix(apiVersion.text(), "/") {
 			apiVersion.invalid(invalidValue, "version must not be empty")

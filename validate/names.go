@@ -284,6 +284,23 @@ func envName(name string) string {
 	return ""
 }
 
+// identifier judges the name of an environment variable as IsEnvVarName does (apimachinery v0.36.3 pkg/util/validation).
+func identifier(name string) string {
+	bad := name == "" || isDigit(name[0])
+	for i := range len(name) {
+		if c := name[i]; !isAlnum(c) && c != '-' && c != '_' && c != '.' {
+			bad = true
+		}
+	}
+	if bad {
+		return "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name', or 'MY_ENV.NAME', or 'MyEnvName1')"
+	}
+	if name == "." || strings.HasPrefix(name, "..") {
+		return "must not be '.' or start with '..'"
+	}
+	return ""
+}
+
 // headerName judges the name of an HTTP header as IsHTTPHeaderName does (apimachinery v0.36.3 pkg/util/validation).
 func headerName(name string) string {
 	bad := name == ""

@@ -223,8 +223,8 @@ func (p *pod) dns() {
 		searches.invalid(invalidValue, "must not have more than 2048 characters (including spaces) in the search list")
 	}
 	for _, search := range searches.items() {
-		if search.text() != "." {
-			search.name(func(name string) string { return dnsSubdomainUnderscore(strings.TrimSuffix(name, ".")) })
+		if search.text() != "." || p.spec.c.before(relaxedSearches) {
+			search.nameUntil(relaxedSearches, undotted(dnsSubdomain), undotted(dnsSubdomainUnderscore))
 		}
 	}
 	for _, option := range config.field("options").items() {
@@ -232,6 +232,11 @@ func (p *pod) dns() {
 			option.required("must not be empty")
 		}
 	}
+}
+
+// undotted returns a rule for names that may end in a dot.
+func undotted(rule nameRule) nameRule {
+	return func(name string) string { return rule(strings.TrimSuffix(name, ".")) }
 }
 
 func (p *pod) schedulingGates() {

@@ -63,7 +63,10 @@ func (p *pod) handler(v value, names []string) {
 		case "tcpSocket", "grpc":
 			action.field("port").portOrName()
 		case "sleep":
-			if s := action.field("seconds").int(0); s < 0 || s > p.gracePeriod {
+			switch s := action.field("seconds").int(0); {
+			case s == 0 && action.c.before(zeroSleep):
+				action.invalid(invalidValue, "must be greater than 0 before Kubernetes "+zeroSleep.String())
+			case s < 0 || s > p.gracePeriod:
 				action.invalid(invalidValue, fmt.Sprintf("must be non-negative and less than terminationGracePeriodSeconds (%d)", p.gracePeriod))
 			}
 		}

@@ -12,6 +12,9 @@ import (
 // it (pkg/registry/core/service/storage/alloc.go) where that does not depend on the cluster.
 func service(c *check) {
 	s := newServiceCheck(c)
+	if name := c.root().fields("metadata", "name"); dnsLabel(name.text()) == "" {
+		name.nameUntil(relaxedServices, dns1035Label, dnsLabel)
+	}
 	s.topologyAnnotations()
 	if s.ports.empty() && !s.headless && s.kind != "ExternalName" {
 		s.ports.required("")
@@ -325,5 +328,8 @@ func (s *serviceCheck) trafficPolicies() {
 	}
 	if distribution := s.spec.field("trafficDistribution"); distribution.exists() {
 		mustBeOneOf(distribution, "PreferClose", "PreferSameZone", "PreferSameNode")
+		if text := distribution.text(); strings.HasPrefix(text, "PreferSame") && distribution.c.before(sameZoneTraffic) {
+			distribution.invalid(invalidValue, "must be PreferClose before Kubernetes "+sameZoneTraffic.String())
+		}
 	}
 }

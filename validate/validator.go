@@ -16,8 +16,8 @@ import (
 
 // Validator judges objects by the rules of the target releases.
 type Validator struct {
-	// Targets are the releases that an object is meant for. The rules are those of Kubernetes 1.36; where a rule came or went later
-	// than 1.30, an object is judged by the strictest target.
+	// Targets are the releases that an object is meant for; the rules are those of Kubernetes 1.36 if there are none. Where a rule
+	// came or went later than 1.30, an object must please every target.
 	Targets []schemas.Release
 
 	checks sync.Pool // of *check, for their memory

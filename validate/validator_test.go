@@ -20,18 +20,18 @@ func runCases(t *testing.T, cases []testCase) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, findings(t, c.manifest)); diff != "" {
+			if diff := cmp.Diff(c.want, findings(t, c.manifest, 36)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 	}
 }
 
-// findings returns what is found in the objects of src. A document that does not parse fails the test.
-func findings(t *testing.T, src string) []string {
+// findings returns what is found in the objects of src for some target releases. A document that does not parse fails the test.
+func findings(t *testing.T, src string, targets ...schemas.Release) []string {
 	t.Helper()
 	f := manifest.Parse("test.yaml", []byte(src))
-	v := &Validator{Targets: []schemas.Release{36}}
+	v := &Validator{Targets: targets}
 	var lines []string
 	for _, doc := range f.Docs {
 		if doc.Err != nil {

@@ -1,0 +1,56 @@
+package validate
+
+import (
+	"slices"
+
+	"github.com/klint-dev/klint/schemas"
+)
+
+// The first releases that judge by a rule that is newer than 1.30, each with the feature gate that turned it on. Rules without
+// one of these are the same in all releases, or are those of 1.36.
+const (
+	relaxedEnvNames   schemas.Release = 32 // RelaxedEnvironmentVariableValidation
+	relaxedSearches   schemas.Release = 33 // RelaxedDNSSearchValidation
+	zeroSleep         schemas.Release = 33 // PodLifecycleSleepActionAllowZero
+	containerRestarts schemas.Release = 34 // the field exists; ContainerRestartRules
+	sameZoneTraffic   schemas.Release = 34 // PreferSameTrafficDistribution
+	relaxedServices   schemas.Release = 36 // RelaxedServiceNameValidation
+	strictIPs         schemas.Release = 36 // StrictIPCIDRValidation
+	scaleToZero       schemas.Release = 37 // HPAScaleToZero
+	indexedOwners     schemas.Release = 37 // apimachinery v0.37.0 pkg/api/validation
+)
+
+// reference is the release whose rules hold where no target is named.
+const reference schemas.Release = 36
+
+// before reports whether a target is older than a release.
+func (c *check) before(r schemas.Release) bool {
+	if len(c.targets) == 0 {
+		return reference < r
+	}
+	return slices.Min(c.targets) < r
+}
+
+// since reports whether a target is a release or newer.
+func (c *check) since(r schemas.Release) bool {
+	if len(c.targets) == 0 {
+		return reference >= r
+	}
+	return slices.Max(c.targets) >= r
+}
+
+// nameUntil judges by the rule that held before a release, if a target is older, and else by the rule that holds since.
+func (v value) nameUntil(r schemas.Release, old, now nameRule) bool {
+	if !v.c.before(r) {
+		return v.name(now)
+	}
+	return v.name(func(name string) string {
+		if msg := now(name); msg != "" {
+			return msg
+		}
+		if msg := old(name); msg != "" {
+			return "before Kubernetes " + r.String() + " " + msg
+		}
+		return ""
+	})
+}
