@@ -220,12 +220,19 @@ func (l *locator) mapping(n *yaml.Node, start int) bool {
 	for i := 0; i < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		k := len(l.scan.nodes)
-		if !l.value(key, l.at(key.Line, key.Column), column) {
+		// kyaml has odd places for keys that are not written.
+		if !l.value(key, max(end, l.at(key.Line, key.Column)), column) {
 			return false
 		}
 		end = int(l.scan.nodes[k].End)
 		colon, ok := l.colon(end, style)
+		if ok && isAbsent(value) && l.at(value.Line, value.Column) <= colon {
+			ok = false // the colon of a mapping around this one
+		}
 		if !ok {
+			if !isAbsent(value) {
+				return false
+			}
 			l.scan.absent(end)
 			continue
 		}
