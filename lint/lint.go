@@ -67,7 +67,8 @@ func (s Safety) String() string { return [...]string{"safe", "unsafe"}[s] }
 // Fix is a change that makes a finding disappear. It is applied whole or not at all.
 type Fix struct {
 	// Title says what it does, as an order: "rewrite to networking.k8s.io/v1".
-	Title  string
+	Title string
+	// Edits are sorted, without overlaps and not empty, unless [Options.ForgetEdits] has left them out.
 	Edits  []manifest.Edit
 	Safety Safety
 	// Note is what a person should know or check after it; "" if nothing.

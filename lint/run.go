@@ -19,6 +19,9 @@ type Options struct {
 	Checks []Check
 	// Workers is how many goroutines judge; 0 or less means one per processor.
 	Workers int
+	// ForgetEdits leaves the edits of fixes out of the findings: they can be larger than the input, and not every report
+	// shows them.
+	ForgetEdits bool
 	// Progress, if set, is called after each file with the number of files done so far. Calls may overlap.
 	Progress func(done, total int)
 }
@@ -70,6 +73,9 @@ func run(ctx context.Context, set *manifest.Set, files []*manifest.File, opts Op
 	results := make([]fileResult, len(files))
 	forEach(ctx, len(files), opts.Workers, func(i int) {
 		results[i] = checkFile(files[i], set, opts.Checks)
+		if opts.ForgetEdits {
+			forgetEdits(results[i].findings)
+		}
 	}, opts.Progress)
 
 	result := Result{Set: set}
@@ -136,6 +142,17 @@ func checkFile(f *manifest.File, set *manifest.Set, checks []Check) (result file
 	slices.SortStableFunc(result.findings, compare)
 	result.findings = slices.CompactFunc(result.findings, same)
 	return result
+}
+
+// forgetEdits replaces fixes by ones without edits.
+func forgetEdits(findings []Finding) {
+	for i, f := range findings {
+		if f.Fix != nil {
+			fix := *f.Fix
+			fix.Edits = nil
+			findings[i].Fix = &fix
+		}
+	}
 }
 
 // guarded turns a panic of a check into a [Bug], so that one object cannot end the whole run.

@@ -165,7 +165,7 @@ func (s *Summary) countFindings(r *Report) {
 }
 
 // fixable reports whether klint itself can fix a finding.
-func fixable(f lint.Finding) bool { return f.Fix != nil && len(f.Fix.Edits) > 0 }
+func fixable(f lint.Finding) bool { return f.Fix != nil }
 
 // region is a range as people count it. The end is exclusive: the place right behind the last character.
 type region struct{ start, end manifest.Position }

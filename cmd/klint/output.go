@@ -61,6 +61,11 @@ func (f *outputFlags) parse(a *app) ([]output, error) {
 	return outputs, nil
 }
 
+// needEdits reports whether one of the outputs shows what fixes do.
+func needEdits(outputs []output) bool {
+	return slices.ContainsFunc(outputs, func(o output) bool { return o.format == "json" || o.format == "sarif" })
+}
+
 // write writes the report in every format that was asked for.
 func (a *app) write(r *report.Report, outputs []output, f *outputFlags) error {
 	var errs []error
