@@ -146,7 +146,7 @@ func (w *customWalker) check(s, defaults *structural, v value) bool {
 	}
 	kind := v.kind()
 	if kind == "null" {
-		if s.typ != "" && !s.nullable {
+		if (s.typ != "" || s.intOrString) && !s.nullable {
 			return w.failType(s, v)
 		}
 		return len(s.enum) == 0 || w.fail(v, ruleInvalidValue, "is none of "+strings.Join(s.enumText, ", "))
@@ -155,7 +155,7 @@ func (w *customWalker) check(s, defaults *structural, v value) bool {
 		return w.failType(s, v)
 	}
 	ok := w.checkAlternatives(s, defaults, v)
-	if len(s.enum) > 0 && !slices.Contains(s.enum, canonical(v)) {
+	if len(s.enum) > 0 && !s.inEnum(v) {
 		ok = w.failEnum(s, v)
 	}
 	switch kind {
@@ -169,6 +169,15 @@ func (w *customWalker) check(s, defaults *structural, v value) bool {
 		ok = w.checkProperties(s, defaults, v) && ok
 	}
 	return ok
+}
+
+// inEnum reports whether a value is one of the enumeration. kube-openapi cuts off the fraction of a number to compare it with whole ones.
+func (s *structural) inEnum(v value) bool {
+	if slices.Contains(s.enum, canonical(v)) {
+		return true
+	}
+	f, ok := v.tree.Value(v.node).(float64)
+	return ok && slices.Contains(s.enum, strconv.FormatFloat(math.Trunc(f), 'f', -1, 64))
 }
 
 // allows reports whether the type of a schema allows a kind of value.
@@ -303,10 +312,22 @@ func (w *customWalker) checkNumber(s *structural, v value) bool {
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("must be %s %s", either(s.exclusiveMax, "less than", "at most"), formatNumber(*s.maximum)))
 	case s.minimum != nil && (n < *s.minimum || s.exclusiveMin && n == *s.minimum):
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("must be %s %s", either(s.exclusiveMin, "greater than", "at least"), formatNumber(*s.minimum)))
-	case s.multipleOf != nil && *s.multipleOf > 0 && math.Abs(math.Remainder(n, *s.multipleOf)) > 1e-9:
+	case s.multipleOf != nil && !isMultiple(v, *s.multipleOf):
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("must be a multiple of %s", formatNumber(*s.multipleOf)))
 	}
 	return true
+}
+
+// isMultiple reports whether a number is a multiple of a factor as kube-openapi sees it: for whole numbers it cuts off the factor's
+// fraction, and a factor that becomes 0 has no multiples.
+func isMultiple(v value, factor float64) bool {
+	if i, ok := v.tree.Value(v.node).(int64); ok {
+		whole := int64(factor)
+		return whole > 0 && i%whole == 0
+	}
+	n, _ := v.number()
+	multiple := n / factor
+	return math.Abs(multiple-math.Round(multiple)) < 1e-9
 }
 
 // beyondInt32 reports whether a bound is no int32, which kube-openapi takes for a mistake of the value.

@@ -42,8 +42,10 @@ func isFormat(format, text string) bool {
 	case "email":
 		_, err := mail.ParseAddress(text)
 		return err == nil
-	case "uuid":
-		return uuidPattern().MatchString(text)
+	case "hostname":
+		return isHostname(text)
+	case "uuid", "uuid3", "uuid4", "uuid5":
+		return isUUID(text, format[len("uuid"):])
 	case "k8sshortname":
 		return len(text) <= 63 && namePattern().MatchString(text) && !strings.Contains(text, ".")
 	case "k8slongname":
@@ -62,6 +64,25 @@ func isDateTime(text string) bool {
 	return m != nil && m[1] <= "23" && m[2] <= "59" && m[3] <= "59"
 }
 
+// isHostname reports whether text is a name of labels of up to 63 bytes, and at most 255 in all.
+func isHostname(text string) bool {
+	for label := range strings.SplitSeq(text, ".") {
+		if len(label) > 63 {
+			return false
+		}
+	}
+	return len(text) <= 255 && hostnamePattern().MatchString(text)
+}
+
+// isUUID reports whether text is a UUID of a version, "" for any. Hyphens may be missing.
+func isUUID(text, version string) bool {
+	if !uuidPattern().MatchString(text) {
+		return false
+	}
+	digits := strings.ToLower(strings.ReplaceAll(text, "-", ""))
+	return version == "" || digits[12:13] == version && (version == "3" || strings.Contains("89ab", digits[16:17]))
+}
+
 // isDuration reports whether text is a duration of Go's, or has a number and a unit of time somewhere.
 func isDuration(text string) bool {
 	if _, err := time.ParseDuration(text); err == nil {
@@ -74,6 +95,7 @@ func isDuration(text string) bool {
 var (
 	clockPattern    = lazyPattern(`^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$`)
 	durationPattern = lazyPattern(`(?i)[0-9]+\s*(ns|nano|us|µs|micro|ms|milli|s\b|sec|m\b|min|h\b|hr|hour|d\b|day|w\b|week|wk)`)
+	hostnamePattern = lazyPattern(`^([a-zA-Z0-9\p{S}\p{L}]((-?[a-zA-Z0-9\p{S}\p{L}]{0,62})?)|([a-zA-Z0-9\p{S}\p{L}](([a-zA-Z0-9-\p{S}\p{L}]{0,61}[a-zA-Z0-9\p{S}\p{L}])?)(\.)){1,}([a-zA-Z\p{L}]){2,63})$`)
 	uuidPattern     = lazyPattern(`(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 	namePattern     = lazyPattern(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 )
