@@ -314,6 +314,7 @@ var oddInputs = []string{
 	"1: a\n1.0: b\n",
 	"? ? [a, b]\n: {c: d}\n",
 	"a:\r[? b  c]:\n",
+	"a:\n- !\n\ufeff&: 1\n",
 	"18446744073709551.615: a\n",
 }
 

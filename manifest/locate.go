@@ -82,24 +82,16 @@ func blankLen(src []byte, i int) int {
 	return breakLen(src, i)
 }
 
-// skip returns the offset of the first character at or after i that is neither white space nor comment, nor a byte order mark
-// at the start of a line.
+// skip returns the offset of the first character at or after i that is neither white space nor comment.
 func (l *locator) skip(i int) int {
 	src := l.scan.src
-	line := i == 0 || src[i-1] == '\n'
 	for i < len(src) {
 		if size := blankLen(src, i); size > 0 {
-			line = breakLen(src, i) > 0
 			i += size
-			continue
-		}
-		switch {
-		case line && bytes.HasPrefix(src[i:], []byte(bom)):
-			i += len(bom)
-		case src[i] == '#':
+		} else if src[i] == '#' {
 			i = l.lineEnd(i)
-		default:
-			return i
+		} else {
+			break
 		}
 	}
 	return i
