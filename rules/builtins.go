@@ -26,18 +26,21 @@ const (
 	// klint.namespaces(where) counts the namespaced objects by the namespace that they name, "" for those that name none. It
 	// is undefined if none of them names one. Where is "file" or "directory" (of the object's file), or "input".
 	namespacesBuiltin = "klint.namespaces"
-	// klint.names(group, kind) is the set of the names of the input's objects of a kind; the core group is "".
+	// klint.names(where, kind) is the set of the names of the objects that a selector of kinds chooses. Where is as above;
+	// a directory whose files are alternatives, because some define the same object, counts as just the file.
 	namesBuiltin = "klint.names"
+	// klint.find(where, kind, path, text) are the other objects of a kind whose field at a path has the given text, and
+	// klint.workloads(where, kind, labels) those whose pods carry all the labels: arrays of
+	// {"object": …, "place": "name:line"}. Objects that name another namespace are left out. They are undefined if there are
+	// more than twenty: an input like that is a collection, not an application.
+	findBuiltin      = "klint.find"
+	workloadsBuiltin = "klint.workloads"
 	// klint.kustomized() is whether a kustomization in the directory of the object's file or above names the object's
 	// namespace: "set" if one sets it, "listed" if there is one, "no" otherwise.
 	kustomizedBuiltin = "klint.kustomized"
 	// klint.image_replaced(repository) is whether a kustomization or a Skaffold configuration of the input puts another
 	// image in the place of this one.
 	imageReplacedBuiltin = "klint.image_replaced"
-	// klint.neighbours(where, kind) are the other objects that a selector of kinds chooses in the "file" or "directory" of
-	// the object, or in the "input": an array of {"object": …, "place": "name:line"}. The neighbours in a directory whose
-	// files are alternatives, because some define the same object, are those in the file.
-	neighboursBuiltin = "klint.neighbours"
 	// klint.earlier() is the place ("name:line") where the file defines the object before; undefined if it does not.
 	earlierBuiltin = "klint.earlier"
 )
@@ -65,7 +68,8 @@ func builtins() []builtin {
 		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
 		{kustomizedBuiltin, nil, types.S, kustomized},
 		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},
-		{neighboursBuiltin, []types.Type{types.S, types.S}, types.NewArray(nil, anyObject), neighbours},
+		{findBuiltin, []types.Type{types.S, types.S, pathType, types.A}, types.NewArray(nil, anyObject), find},
+		{workloadsBuiltin, []types.Type{types.S, types.S, types.A}, types.NewArray(nil, anyObject), workloadsWith},
 		{earlierBuiltin, nil, types.S, earlier},
 	}
 }
@@ -242,36 +246,115 @@ func scopeOf(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 // namespaces implements klint.namespaces.
 func namespaces(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 	where, _ := operands[0].Value.(ast.String)
-	var counts map[string]int
 	switch where {
 	case "file":
-		counts = j.index().files[j.object.File]
-	case "directory":
-		counts = j.index().directories[directory(j.object.File.Name)]
-	case "input":
-		counts = j.index().input
-	default:
-		return nil, fmt.Errorf("%s: %v is none of file, directory, input", namespacesBuiltin, operands[0])
-	}
-	if len(counts) == 0 || len(counts) == 1 && counts[""] > 0 {
+		if t := j.index().files[j.object.File]; t != nil {
+			return t.term(), nil
+		}
 		return nil, nil
+	case "directory":
+		return j.index().directories[directory(j.object.File.Name)].tally.term(), nil
+	case "input":
+		return j.index().input.term(), nil
 	}
-	object := ast.NewObject()
-	for namespace, count := range counts {
-		object.Insert(ast.StringTerm(namespace), ast.IntNumberTerm(count))
-	}
-	return ast.NewTerm(object), nil
+	return nil, noDomain(operands[0])
+}
+
+func noDomain(where *ast.Term) error {
+	return fmt.Errorf("%v is none of file, directory, input", where)
 }
 
 // names implements klint.names.
 func names(j *judgement, operands []*ast.Term) (*ast.Term, error) {
-	group, _ := operands[0].Value.(ast.String)
-	kind, _ := operands[1].Value.(ast.String)
-	set := ast.NewSet()
-	for name := range j.index().names[groupKind{string(group), string(kind)}] {
-		set.Add(ast.StringTerm(name))
+	domain, err := j.domain(operands[0])
+	if err != nil {
+		return nil, err
 	}
-	return ast.NewTerm(set), nil
+	kind, _ := operands[1].Value.(ast.String)
+	return j.index().names(domain, string(kind))
+}
+
+func (j *judgement) domain(where *ast.Term) (domain, error) {
+	text, _ := where.Value.(ast.String)
+	d, ok := j.index().domainOf(string(text), j.object)
+	if !ok {
+		return d, noDomain(where)
+	}
+	return d, nil
+}
+
+// find implements klint.find.
+func find(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	domain, err := j.domain(operands[0])
+	if err != nil {
+		return nil, err
+	}
+	kind, _ := operands[1].Value.(ast.String)
+	at, err := pathOf(operands[2])
+	if err != nil {
+		return nil, err
+	}
+	text, ok := operands[3].Value.(ast.String)
+	if !ok {
+		return ast.ArrayTerm(), nil
+	}
+	found, err := j.index().find(domain, string(kind), at, string(text))
+	if err != nil {
+		return nil, err
+	}
+	return j.others(slices.Values(found))
+}
+
+// workloadsWith implements klint.workloads.
+func workloadsWith(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	domain, err := j.domain(operands[0])
+	if err != nil {
+		return nil, err
+	}
+	kind, _ := operands[1].Value.(ast.String)
+	selector, err := ParseSelector(string(kind))
+	if err != nil {
+		return nil, err
+	}
+	object, ok := operands[2].Value.(ast.Object)
+	if !ok {
+		return ast.ArrayTerm(), nil
+	}
+	var labels []label
+	for _, key := range object.Keys() {
+		name, ok1 := key.Value.(ast.String)
+		value, ok2 := object.Get(key).Value.(ast.String)
+		if !ok1 || !ok2 {
+			return ast.ArrayTerm(), nil
+		}
+		labels = append(labels, label{string(name), string(value)})
+	}
+	return j.others(j.index().workloads(domain, selector, labels))
+}
+
+// others returns objects as klint.find does.
+func (j *judgement) others(objects iter.Seq[*manifest.Object]) (*ast.Term, error) {
+	var found []*manifest.Object
+	for obj := range objects {
+		apart := obj.Namespace != "" && j.object.Namespace != "" && obj.Namespace != j.object.Namespace
+		if obj == j.object || apart {
+			continue
+		}
+		if found = append(found, obj); len(found) > maxFound {
+			return nil, nil
+		}
+	}
+	others := make([]*ast.Term, 0, len(found))
+	for _, obj := range found {
+		value, err := input(obj, nil)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", obj, err)
+		}
+		others = append(others, ast.ObjectTerm(
+			ast.Item(ast.InternedTerm("object"), value),
+			ast.Item(ast.InternedTerm("place"), ast.StringTerm(placeOf(obj)))))
+	}
+	return ast.ArrayTerm(others...), nil
 }
 
 // kustomized implements klint.kustomized.
@@ -283,46 +366,6 @@ func kustomized(j *judgement, _ []*ast.Term) (*ast.Term, error) {
 func imageReplaced(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 	repository, _ := operands[0].Value.(ast.String)
 	return ast.InternedTerm(j.index().images[string(repository)]), nil
-}
-
-// neighbours implements klint.neighbours.
-func neighbours(j *judgement, operands []*ast.Term) (*ast.Term, error) {
-	where, _ := operands[0].Value.(ast.String)
-	kind, _ := operands[1].Value.(ast.String)
-	selector, err := ParseSelector(string(kind))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", neighboursBuiltin, err)
-	}
-	var candidates iter.Seq[*manifest.Object]
-	switch where {
-	case "file", "directory":
-		dir := directory(j.object.File.Name)
-		candidates = slices.Values(j.index().neighbours[dir])
-		if j.index().alternatives[dir] {
-			where = "file"
-		}
-	case "input":
-		candidates = j.set.Objects
-	default:
-		return nil, fmt.Errorf("%s: %v is none of file, directory, input", neighboursBuiltin, operands[0])
-	}
-	var found []*ast.Term
-	for obj := range candidates {
-		if obj == j.object || where == "file" && obj.File != j.object.File {
-			continue
-		}
-		if match, scope := selector.match(obj.GVK); !match || scope != anyScope && !j.index().in(scope, obj.GVK) {
-			continue
-		}
-		value, err := j.index().value(obj)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", neighboursBuiltin, obj, err)
-		}
-		found = append(found, ast.ObjectTerm(
-			ast.Item(ast.InternedTerm("object"), value),
-			ast.Item(ast.InternedTerm("place"), ast.StringTerm(placeOf(obj)))))
-	}
-	return ast.ArrayTerm(found...), nil
 }
 
 // earlier implements klint.earlier.

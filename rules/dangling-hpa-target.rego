@@ -69,11 +69,9 @@ import data.klint.lib.workloads
 deny contains {"path": ["spec", "scaleTargetRef", "name"], "msg": msg, "hint": hint} if {
 	target := input.spec.scaleTargetRef
 	target.kind in {"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"}
-	every group in ["apps", "extensions", ""] {
-		not target.name in klint.names(group, target.kind)
-	}
+	not target.name in klint.names("input", target.kind)
 	not workloads.placeholder(target.name)
-	others := {other.object.metadata.name | some other in klint.neighbours("directory", target.kind)}
+	others := klint.names("directory", target.kind)
 	count(others) > 0
 	msg := sprintf("no %s %q is in the input", [target.kind, target.name])
 	hint := sprintf("beside the autoscaler there are %s", [names.listed(others)])

@@ -46,15 +46,13 @@
 #       spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: api}}
 package klint.rules.duplicate_hpa_target
 
-import data.klint.lib.selectors
+hpa := "autoscaling/HorizontalPodAutoscaler"
 
 deny contains {"path": ["spec", "scaleTargetRef"], "msg": msg, "hint": hint} if {
 	target := input.spec.scaleTargetRef
-	some other in klint.neighbours("directory", "autoscaling/HorizontalPodAutoscaler")
+	some other in klint.find("directory", hpa, ["spec", "scaleTargetRef", "name"], target.name)
 	other.object.spec.scaleTargetRef.kind == target.kind
-	other.object.spec.scaleTargetRef.name == target.name
 	other.object.metadata.name != input.metadata.name
-	selectors.together(input, other.object)
 	msg := sprintf("HorizontalPodAutoscaler/%s scales %s/%s as well, at %s", [
 		other.object.metadata.name, target.kind, target.name,
 		other.place,

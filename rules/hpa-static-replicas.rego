@@ -67,14 +67,11 @@
 #       spec: {maxReplicas: 9, scaleTargetRef: {kind: Deployment, name: web}}
 package klint.rules.hpa_static_replicas
 
-import data.klint.lib.selectors
-
 deny contains {"path": ["spec", "replicas"], "msg": msg, "hint": hint, "fix": fix} if {
 	input.spec.replicas >= 0
-	some hpa in klint.neighbours("directory", "autoscaling/HorizontalPodAutoscaler")
+	target := ["spec", "scaleTargetRef", "name"]
+	some hpa in klint.find("directory", "autoscaling/HorizontalPodAutoscaler", target, input.metadata.name)
 	hpa.object.spec.scaleTargetRef.kind == input.kind
-	hpa.object.spec.scaleTargetRef.name == input.metadata.name
-	selectors.together(input, hpa.object)
 	msg := sprintf("HorizontalPodAutoscaler/%s scales %s/%s, at %s", [
 		hpa.object.metadata.name, input.kind, input.metadata.name,
 		hpa.place,

@@ -11,29 +11,58 @@ import (
 	"github.com/klint-dev/klint/schemas"
 )
 
-// index answers questions about the whole input. It is built once per set, when a rule first asks, and then read.
+// index answers questions about the whole input. It is built once per set, when a rule first asks, and then read; but for
+// lookups, which grow.
 type index struct {
-	// files, directories and input count the namespaced objects by the namespace that they name, "" for none.
-	files       map[*manifest.File]map[string]int
-	directories map[string]map[string]int
-	input       map[string]int
-	// names are the names of the objects of each kind.
-	names map[groupKind]map[string]bool
+	set *manifest.Set
+	// files, directories and input say which namespaces are named where.
+	files       map[*manifest.File]*tally
+	directories map[string]*neighbourhood
+	input       *tally
 	// scopes are those of the CustomResourceDefinitions: true if namespaced.
 	scopes map[groupKind]bool
 	// kustomizations are the directories that have one, and whether it sets a namespace.
 	kustomizations map[string]bool
 	// images are the repositories that kustomize or Skaffold replace.
 	images map[string]bool
-	// neighbours are the objects of each directory.
-	neighbours map[string][]*manifest.Object
 	// first is the first object of each identity.
 	first map[identity]*manifest.Object
-	// alternatives are the directories with files that define the same object: they are not meant to be applied together.
+	// alternatives are the directories with files that define the same object.
 	alternatives map[string]bool
-	// values are the objects as rules see them, made when they are first asked for.
-	values sync.Map // *manifest.Object -> *ast.Term
+	lookups      lookups
 }
+
+// tally is how many namespaced objects name each namespace, "" for those that name none.
+type tally struct {
+	counts map[string]int
+	once   sync.Once
+	object *ast.Term
+}
+
+func newTally() *tally { return &tally{counts: make(map[string]int)} }
+
+// term returns the counts as an object; nil if no namespace is named.
+func (t *tally) term() *ast.Term {
+	t.once.Do(func() {
+		if len(t.counts) == 0 || len(t.counts) == 1 && t.counts[""] > 0 {
+			return
+		}
+		pairs := make([][2]*ast.Term, 0, len(t.counts))
+		for namespace, count := range t.counts {
+			pairs = append(pairs, ast.Item(ast.StringTerm(namespace), ast.IntNumberTerm(count)))
+		}
+		t.object = ast.ObjectTerm(pairs...)
+	})
+	return t.object
+}
+
+// neighbourhood is the objects of a directory, subdirectories left out.
+type neighbourhood struct {
+	tally   *tally
+	objects []*manifest.Object
+}
+
+type groupKind struct{ group, kind string }
 
 // identity is what makes two objects of a file the same object to the API server.
 type identity struct {
@@ -42,23 +71,24 @@ type identity struct {
 	namespace, name string
 }
 
-type groupKind struct{ group, kind string }
-
 func newIndex(set *manifest.Set) *index {
 	x := &index{
-		files:          make(map[*manifest.File]map[string]int),
-		directories:    make(map[string]map[string]int),
-		input:          make(map[string]int),
-		names:          make(map[groupKind]map[string]bool),
+		set:            set,
+		files:          make(map[*manifest.File]*tally),
+		directories:    make(map[string]*neighbourhood),
+		input:          newTally(),
 		scopes:         make(map[groupKind]bool),
 		kustomizations: make(map[string]bool),
 		images:         make(map[string]bool),
-		neighbours:     make(map[string][]*manifest.Object),
 		first:          make(map[identity]*manifest.Object),
 		alternatives:   make(map[string]bool),
+		lookups: lookups{
+			fields: make(map[fieldKey]map[string][]*manifest.Object),
+			labels: make(map[domain]map[label][]*manifest.Object),
+			names:  make(map[namesKey]*ast.Term),
+		},
 	}
 	for obj := range set.Objects {
-		x.addName(obj)
 		x.addScope(obj)
 		x.addNeighbour(obj)
 	}
@@ -73,26 +103,21 @@ func newIndex(set *manifest.Set) *index {
 	return x
 }
 
-func (x *index) addName(obj *manifest.Object) {
-	key := groupKind{obj.GVK.Group, obj.GVK.Kind}
-	if x.names[key] == nil {
-		x.names[key] = make(map[string]bool)
-	}
-	x.names[key][obj.Name] = true
-}
-
 func (x *index) addNeighbour(obj *manifest.Object) {
 	dir := directory(obj.File.Name)
-	x.neighbours[dir] = append(x.neighbours[dir], obj)
+	if x.directories[dir] == nil {
+		x.directories[dir] = &neighbourhood{tally: newTally()}
+	}
+	x.directories[dir].objects = append(x.directories[dir].objects, obj)
 	if id := identityOf(obj); x.first[id] == nil {
 		x.first[id] = obj
 	}
 }
 
 func (x *index) findAlternatives() {
-	for dir, objects := range x.neighbours {
+	for dir, neighbours := range x.directories {
 		files := make(map[identity]*manifest.File)
-		for _, obj := range objects {
+		for _, obj := range neighbours.objects {
 			id := identityOf(obj)
 			id.file = nil
 			if other, ok := files[id]; ok && other != obj.File && obj.Name != "" {
@@ -130,19 +155,6 @@ func (x *index) earlier(obj *manifest.Object) *manifest.Object {
 	return nil
 }
 
-// value returns an object as rules see it.
-func (x *index) value(obj *manifest.Object) (*ast.Term, error) {
-	if value, ok := x.values.Load(obj); ok {
-		return value.(*ast.Term), nil
-	}
-	value, err := input(obj, nil)
-	if err != nil {
-		return nil, err
-	}
-	x.values.Store(obj, value)
-	return value, nil
-}
-
 func (x *index) addScope(obj *manifest.Object) {
 	if obj.GVK.Kind != "CustomResourceDefinition" || obj.GVK.Group != "apiextensions.k8s.io" {
 		return
@@ -159,17 +171,12 @@ func (x *index) addNamespace(obj *manifest.Object) {
 	if namespaced, known := x.namespaced(obj.GVK); !known || !namespaced {
 		return
 	}
-	count := func(counts map[string]int) map[string]int {
-		if counts == nil {
-			counts = make(map[string]int)
-		}
-		counts[obj.Namespace]++
-		return counts
+	if x.files[obj.File] == nil {
+		x.files[obj.File] = newTally()
 	}
-	x.input = count(x.input)
-	x.files[obj.File] = count(x.files[obj.File])
-	dir := directory(obj.File.Name)
-	x.directories[dir] = count(x.directories[dir])
+	x.files[obj.File].counts[obj.Namespace]++
+	x.directories[directory(obj.File.Name)].tally.counts[obj.Namespace]++
+	x.input.counts[obj.Namespace]++
 }
 
 // namespaced returns the scope of a kind, and whether it is known.
@@ -245,9 +252,6 @@ func (x *index) kustomized(file *manifest.File) string {
 		}
 	}
 }
-
-// directory returns the directory of a file, "." for a bare name.
-func directory(file string) string { return path.Dir(file) }
 
 // indexes keeps the indexes of the last few sets: fixing goes through several, and judges one after the other.
 type indexes struct {

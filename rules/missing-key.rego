@@ -72,7 +72,6 @@
 package klint.rules.missing_key
 
 import data.klint.lib.names
-import data.klint.lib.selectors
 import data.klint.lib.workloads
 
 kinds := {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
@@ -83,10 +82,9 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 	some field, reference in variable.valueFrom
 	kind := kinds[field]
 	not reference.optional == true
+	found := klint.find("directory", sprintf("core/%s", [kind]), ["metadata", "name"], reference.name)
 	candidates := [keys(other.object) |
-		some other in klint.neighbours("directory", sprintf("core/%s", [kind]))
-		other.object.metadata.name == reference.name
-		selectors.together(input, other.object)
+		some other in found
 	]
 	count(candidates) > 0
 	every known in candidates {

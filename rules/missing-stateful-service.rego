@@ -54,9 +54,9 @@ import data.klint.lib.workloads
 deny contains {"path": ["spec", "serviceName"], "msg": msg, "hint": hint} if {
 	name := input.spec.serviceName
 	name != ""
-	not name in klint.names("", "Service")
+	not name in klint.names("input", "core/Service")
 	not workloads.placeholder(name)
-	others := {other.object.metadata.name | some other in klint.neighbours("directory", "core/Service")}
+	others := klint.names("directory", "core/Service")
 	count(others) > 0
 	msg := sprintf("no Service %q is in the input", [name])
 	hint := sprintf("beside the StatefulSet there are %s", [names.listed(others)])

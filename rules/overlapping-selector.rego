@@ -2,7 +2,8 @@
 # title: Controllers do not choose each other's pods
 # description: |
 #   Two controllers whose selectors match the pods of both fight over them: each counts the other's pods as its own, and starts or stops
-#   what it should not. The rule compares controllers of one kind and namespace in a directory.
+#   what it should not. The rule compares controllers of one kind and namespace in a directory, and misses selectors
+#   without `matchLabels`.
 # custom:
 #   severity: error
 #   category: duplicates
@@ -60,8 +61,8 @@ package klint.rules.overlapping_selector
 import data.klint.lib.selectors
 
 deny contains {"path": ["spec", "selector"], "msg": msg, "hint": hint} if {
-	count(input.spec.selector) > 0
-	some other in klint.neighbours("directory", sprintf("apps/%s", [input.kind]))
+	kind := sprintf("apps/%s", [input.kind])
+	some other in klint.workloads("directory", kind, input.spec.selector.matchLabels)
 	other.object.metadata.name != input.metadata.name
 	count(other.object.spec.selector) > 0
 	input.metadata.namespace == other.object.metadata.namespace

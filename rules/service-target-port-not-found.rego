@@ -70,7 +70,6 @@
 package klint.rules.service_target_port_not_found
 
 import data.klint.lib.names
-import data.klint.lib.selectors
 import data.klint.lib.workloads
 
 deny contains {"path": ["spec", "ports", i, "targetPort"], "msg": msg, "hint": hint} if {
@@ -79,23 +78,16 @@ deny contains {"path": ["spec", "ports", i, "targetPort"], "msg": msg, "hint": h
 	is_string(name)
 	not regex.match(`^[0-9]*$`, name)
 	not workloads.placeholder(name)
-	count(input.spec.selector) > 0
-	pods := [pod.object | some pod in klint.neighbours("directory", "workloads"); selected(pod.object)]
+	pods := klint.workloads("directory", "workloads", input.spec.selector)
 	count(pods) > 0
 	declared_names := {declared.name |
 		some pod in pods
-		some container in klint.containers(pod)
+		some container in klint.containers(pod.object)
 		some declared in container.ports
 	}
 	not name in declared_names
 	msg := sprintf("no pod that the Service selects has a port named %q", [name])
 	hint := suggestion(declared_names)
-}
-
-selected(object) if {
-	selectors.together(input, object)
-	some template in klint.pod_templates(object)
-	selectors.matches({"matchLabels": input.spec.selector}, template.metadata.labels)
 }
 
 suggestion(declared) := sprintf("its ports are %s", [names.listed(declared)]) if count(declared) > 0

@@ -53,7 +53,7 @@ import data.klint.lib.workloads
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	namespace := input.metadata.namespace
 	not namespace in {"default", "kube-system", "kube-public", "kube-node-lease"}
-	declared := klint.names("", "Namespace")
+	declared := klint.names("input", "core/Namespace")
 	count(declared) > 0
 	not namespace in declared
 	not workloads.placeholder(namespace)

@@ -1,4 +1,4 @@
-# How objects refer to each other.
+# How selectors choose objects.
 package klint.lib.selectors
 
 # matches holds if a label selector chooses labels.
@@ -30,14 +30,3 @@ holds(expression, labels) if {
 	expression.operator == "DoesNotExist"
 	not labels[expression.key]
 }
-
-# together holds if two objects can be in the same namespace: where one of them names none, nobody knows.
-together(a, b) if namespace(a) == namespace(b)
-
-together(a, _) if namespace(a) == ""
-
-together(_, b) if namespace(b) == ""
-
-namespace(object) := object.metadata.namespace
-
-namespace(object) := "" if not object.metadata.namespace

@@ -1,0 +1,191 @@
+package rules
+
+import (
+	"cmp"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// maxFound bounds what a rule gets of the objects that it asks for. A rule that compares each object with each other one
+// would take for ever in an input where all are alike.
+const maxFound = 20
+
+// domain is the part of the input that is searched: a file, a directory, or (the zero value) all of it.
+type domain struct {
+	file      *manifest.File
+	directory string
+}
+
+// lookups finds objects by what they say, without looking at all of them each time. What it needs for that it makes
+// when it is first asked; it only ever holds references to the objects.
+type lookups struct {
+	mu     sync.Mutex
+	fields map[fieldKey]map[string][]*manifest.Object // by the text of a field
+	labels map[domain]map[label][]*manifest.Object    // by a label of the pods
+	names  map[namesKey]*ast.Term
+}
+
+type fieldKey struct {
+	domain
+	kind, path string
+}
+
+type namesKey struct {
+	domain
+	kind string
+}
+
+type label struct{ key, value string }
+
+// domainOf returns what where ("file", "directory" or "input") means for an object. Files of a directory that define the
+// same object are alternatives, not meant to be applied together: then the directory means the file.
+func (x *index) domainOf(where string, obj *manifest.Object) (domain, bool) {
+	dir := directory(obj.File.Name)
+	switch {
+	case where == "input":
+		return domain{}, true
+	case where == "file", where == "directory" && x.alternatives[dir]:
+		return domain{file: obj.File}, true
+	case where == "directory":
+		return domain{directory: dir}, true
+	}
+	return domain{}, false
+}
+
+// objects yields the objects of a domain in order.
+func (x *index) objects(d domain) iter.Seq[*manifest.Object] {
+	switch {
+	case d.file != nil:
+		return (&manifest.Set{Files: []*manifest.File{d.file}}).Objects
+	case d.directory != "":
+		return slices.Values(x.directories[d.directory].objects)
+	}
+	return x.set.Objects
+}
+
+// ofKind yields the objects of a domain that a selector of kinds chooses.
+func (x *index) ofKind(d domain, selector Selector) iter.Seq[*manifest.Object] {
+	return func(yield func(*manifest.Object) bool) {
+		for obj := range x.objects(d) {
+			match, scope := selector.match(obj.GVK)
+			if match && (scope == anyScope || x.in(scope, obj.GVK)) && !yield(obj) {
+				return
+			}
+		}
+	}
+}
+
+// find returns the objects of a kind in a domain whose field at a path has the given text.
+func (x *index) find(d domain, kind string, at manifest.Path, text string) ([]*manifest.Object, error) {
+	selector, err := ParseSelector(kind)
+	if err != nil {
+		return nil, err
+	}
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	key := fieldKey{d, kind, at.String()}
+	table, ok := x.lookups.fields[key]
+	if !ok {
+		table = make(map[string][]*manifest.Object)
+		for obj := range x.ofKind(d, selector) {
+			if text := obj.Text(at...); text != "" {
+				table[text] = append(table[text], obj)
+			}
+		}
+		x.lookups.fields[key] = table
+	}
+	return table[text], nil
+}
+
+// workloads yields the workloads of a domain and kind whose pods carry all the labels; none if there are no labels.
+func (x *index) workloads(d domain, selector Selector, labels []label) iter.Seq[*manifest.Object] {
+	return func(yield func(*manifest.Object) bool) {
+		if len(labels) == 0 {
+			return
+		}
+		table := x.byLabel(d)
+		rarest := slices.MinFunc(labels, func(a, b label) int { return cmp.Compare(len(table[a]), len(table[b])) })
+		for _, obj := range table[rarest] {
+			if match, _ := selector.match(obj.GVK); match && carries(obj, labels) && !yield(obj) {
+				return
+			}
+		}
+	}
+}
+
+// byLabel returns the workloads of a domain by the labels of their pods.
+func (x *index) byLabel(d domain) map[label][]*manifest.Object {
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	table, ok := x.lookups.labels[d]
+	if !ok {
+		table = make(map[label][]*manifest.Object)
+		for obj := range x.objects(d) {
+			for l := range podLabels(obj) {
+				table[l] = append(table[l], obj)
+			}
+		}
+		x.lookups.labels[d] = table
+	}
+	return table
+}
+
+// carries reports whether the pods of a workload carry all the labels.
+func carries(obj *manifest.Object, labels []label) bool {
+	own := slices.Collect(podLabels(obj))
+	return !slices.ContainsFunc(labels, func(l label) bool { return !slices.Contains(own, l) })
+}
+
+// podLabels yields the labels of the pods of a workload; none for other objects.
+func podLabels(obj *manifest.Object) iter.Seq[label] {
+	return func(yield func(label) bool) {
+		steps := podTemplatePath(obj.GVK)
+		if steps == nil {
+			return
+		}
+		at := make(manifest.Path, 0, len(steps)+2)
+		for _, step := range append(steps, "metadata", "labels") {
+			at = append(at, step)
+		}
+		node, ok := obj.Find(at)
+		if !ok {
+			return
+		}
+		tree := obj.Tree()
+		for k, v := range tree.Fields(node) {
+			if !yield(label{tree.Text(k), tree.Text(v)}) {
+				return
+			}
+		}
+	}
+}
+
+// names returns the set of the names of a kind's objects in a domain.
+func (x *index) names(d domain, kind string) (*ast.Term, error) {
+	selector, err := ParseSelector(kind)
+	if err != nil {
+		return nil, err
+	}
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	key := namesKey{d, kind}
+	if term, ok := x.lookups.names[key]; ok {
+		return term, nil
+	}
+	set := ast.NewSet()
+	for obj := range x.ofKind(d, selector) {
+		set.Add(ast.StringTerm(strings.Clone(obj.Name)))
+	}
+	x.lookups.names[key] = ast.NewTerm(set)
+	return x.lookups.names[key], nil
+}
+
+// directory returns the directory of a file, "." for a bare name.
+func directory(file string) string { return path.Dir(file) }
