@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -34,19 +35,8 @@ func FuzzEdit(f *testing.F) {
 			if edits, err := NewEditor(obj).Edits(); len(edits) > 0 || err != nil {
 				t.Fatalf("without changes: %+v, %v", edits, err)
 			}
-			m := &model{rand: rand.New(rand.NewPCG(seed, 0))}
 			e := NewEditor(obj)
-			m.data = e.Value(nil)
-			if fields, ok := m.data.(Fields); !ok || len(fields) == 0 {
-				continue
-			}
-			loses := false
-			log := ""
-			for range 1 + seed%4 {
-				op := m.change(e)
-				loses = loses || op.loses
-				log += op.text + "\n"
-			}
+			s := newModel(e, rand.New(rand.NewPCG(seed, 0))).changes(e, 1+int(seed%4))
 			edits, err := e.Edits()
 			if err != nil {
 				if !errors.Is(err, ErrShared) && len(edits) > 0 {
@@ -54,8 +44,8 @@ func FuzzEdit(f *testing.F) {
 				}
 				continue
 			}
-			if problem := judge(obj, edits, m.data, loses); problem != "" {
-				t.Fatalf("%s\n%s", problem, log)
+			if problem := judge(obj, edits, s); problem != "" {
+				t.Fatalf("%s\n%s", problem, strings.Join(s.log, "\n"))
 			}
 		}
 	})

@@ -116,29 +116,11 @@ func changeAtRandom(t *testing.T, obj *Object, seed uint64, tally map[string]*co
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, uint64(len(obj.File.Src)+obj.Node)))
 	e := NewEditor(obj)
-	m := &model{rand: r, data: e.Value(nil)}
-	if m.data == nil || len(m.data.(Fields)) == 0 {
+	s := newModel(e, r).changes(e, 1+r.IntN(4))
+	if s.what == "" {
 		return
 	}
-	what := ""
-	loses := false
-	var log []string
-	for range 1 + r.IntN(4) {
-		op := m.change(e)
-		if op.kind == "" {
-			continue
-		}
-		if what == "" {
-			what = op.kind
-		} else {
-			what = "several"
-		}
-		loses = loses || op.loses
-		log = append(log, op.text)
-	}
-	if what == "" {
-		return
-	}
+	what := s.what
 	if tally[what] == nil {
 		tally[what] = &counts{}
 	}
@@ -152,17 +134,17 @@ func changeAtRandom(t *testing.T, obj *Object, seed uint64, tally map[string]*co
 	case err != nil:
 		n.refused++
 		if n.refused < 8 || os.Getenv("KLINT_VERBOSE") != "" {
-			t.Logf("refused: %s doc %d seed %d: %v\n%s", obj.File.Name, obj.Doc.Index, seed, err, strings.Join(log, "\n"))
+			t.Logf("refused: %s doc %d seed %d: %v\n%s", obj.File.Name, obj.Doc.Index, seed, err, strings.Join(s.log, "\n"))
 			if os.Getenv("KLINT_VERBOSE") == "2" {
 				t.Log(difference(string(obj.File.Src), unproven(e)))
 			}
 		}
 		return
 	}
-	if problem := judge(obj, edits, m.data, loses); problem != "" {
+	if problem := judge(obj, edits, s); problem != "" {
 		n.wrong++
 		if n.wrong < 5 {
-			t.Errorf("%s doc %d seed %d: %s\n%s", obj.File.Name, obj.Doc.Index, seed, problem, strings.Join(log, "\n"))
+			t.Errorf("%s doc %d seed %d: %s\n%s", obj.File.Name, obj.Doc.Index, seed, problem, strings.Join(s.log, "\n"))
 		}
 	}
 }
@@ -178,8 +160,8 @@ func difference(before, after string) string {
 	return "--- before\n" + strings.Join(b, "\n") + "\n--- after\n" + strings.Join(a, "\n")
 }
 
-// judge returns what is wrong with the edits, "" if nothing is.
-func judge(obj *Object, edits []Edit, want any, loses bool) string {
+// judge returns what is wrong with the edits that a script led to, "" if nothing is.
+func judge(obj *Object, edits []Edit, s script) string {
 	src := obj.File.Src
 	got, err := Apply(src, edits)
 	if err != nil {
@@ -199,15 +181,15 @@ func judge(obj *Object, edits []Edit, want any, loses bool) string {
 	if !ok {
 		return "the object is gone"
 	}
-	if have := NewEditor(&Object{File: after, Doc: doc, Node: node, Item: obj.Item}).Value(nil); !equal(have, want) {
-		return fmt.Sprintf("is\n%v\ninstead of\n%v\n%s", have, want, difference(string(src), string(got)))
+	if have := NewEditor(&Object{File: after, Doc: doc, Node: node, Item: obj.Item}).Value(nil); !equal(have, s.data) {
+		return fmt.Sprintf("is\n%v\ninstead of\n%v\n%s", have, s.data, difference(string(src), string(got)))
 	}
 	if isBreak(src[len(src)-1]) != isBreak(got[len(got)-1]) && !bytes.ContainsAny(got, "|>") {
 		return "the last line break is not as it was"
 	}
-	if !loses {
-		left := commentsOf(doc)
-		for comment, n := range commentsOf(obj.Doc) {
+	if !s.loses {
+		left := commentsOf(doc, Range{})
+		for comment, n := range commentsOf(obj.Doc, s.gone) {
 			if left[comment] < n {
 				return fmt.Sprintf("lost the comment %q\n%s", comment, difference(string(src), string(got)))
 			}
@@ -216,15 +198,21 @@ func judge(obj *Object, edits []Edit, want any, loses bool) string {
 	return ""
 }
 
-// commentsOf counts the comments of a document.
-func commentsOf(d *Document) map[string]int {
+// commentsOf counts the comments of a document, but not those in a part of it.
+func commentsOf(d *Document, except Range) map[string]int {
 	found := make(map[string]int)
 	t, at := d.Tree, d.Range.Start
-	collect := func(text []byte) {
-		for _, line := range strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' || r == '\r' }) {
-			if _, comment, ok := strings.Cut(line, "#"); ok {
-				found[strings.TrimSpace(comment)]++
+	collect := func(from, to int) {
+		for from < to {
+			end := from
+			for end < to && !isBreak(t.Src[end]) {
+				end++
 			}
+			comment := bytes.IndexByte(t.Src[from:end], '#')
+			if comment >= 0 && (from+comment < except.Start || from+comment >= except.End) {
+				found[strings.TrimSpace(string(t.Src[from+comment+1:end]))]++
+			}
+			from = end + 1
 		}
 	}
 	for i, n := range t.Nodes {
@@ -232,14 +220,14 @@ func commentsOf(d *Document) map[string]int {
 			continue
 		}
 		if int(n.Start) > at {
-			collect(t.Src[at:n.Start])
+			collect(at, int(n.Start))
 		}
 		at = max(at, int(n.End))
 		if s := newSource(t); s.isBlockScalar(i) {
-			collect(t.Src[n.Start:s.lineBreak(int(n.Start))])
+			collect(int(n.Start), s.lineBreak(int(n.Start)))
 		}
 	}
-	collect(t.Src[min(at, d.Range.End):d.Range.End])
+	collect(at, d.Range.End)
 	return found
 }
 
@@ -249,11 +237,57 @@ type model struct {
 	data any
 }
 
+func newModel(e *Editor, r *rand.Rand) *model { return &model{rand: r, data: e.Value(nil)} }
+
 // operation is one change: its kind, whether it may take comments away, and what it was.
 type operation struct {
 	kind  string
 	loses bool
 	text  string
+	gone  Path
+}
+
+// script is a series of changes and what they lead to.
+type script struct {
+	what  string // "several" if it was more than one change
+	log   []string
+	data  any
+	gone  Range // where comments may be lost
+	loses bool  // comments may be lost anywhere
+}
+
+// changes makes n random changes, fewer if some are not possible.
+func (m *model) changes(e *Editor, n int) script {
+	var s script
+	for range n {
+		if fields, ok := m.data.(Fields); !ok || len(fields) == 0 {
+			break
+		}
+		op := m.change(e)
+		switch {
+		case op.kind == "":
+			continue
+		case s.what == "":
+			s.what = op.kind
+			if op.loses {
+				s.gone = spanOf(e.Object(), op.gone)
+			}
+		default:
+			s.what = "several"
+			s.loses = s.loses || op.loses
+		}
+		s.log = append(s.log, op.text)
+	}
+	s.data = m.data
+	return s
+}
+
+// spanOf returns where the field or element at p is, with its comments.
+func spanOf(obj *Object, p Path) Range {
+	if _, en := NewEditor(obj).entry(p); en != nil {
+		return Range{en.span.head, en.span.end}
+	}
+	return Range{}
 }
 
 var odd = []any{
@@ -280,17 +314,17 @@ func (m *model) change(e *Editor) operation {
 		old := get(m.data, p)
 		e.Set(p, v)
 		m.data = set(m.data, p, v)
-		return operation{"set", isCollection(old) || isCollection(v), fmt.Sprintf("set %v %#v", p, v)}
+		return operation{"set", isCollection(old) || isCollection(v), fmt.Sprintf("set %v %#v", p, v), p}
 	case 1:
 		to := append(m.mapping(paths), fresh)
 		place := m.place(to)
 		e.Set(to, v, place)
 		m.data = set(m.data, to, v)
-		return operation{"insert", false, fmt.Sprintf("insert %v %#v %v", to, v, place)}
+		return operation{"insert", false, fmt.Sprintf("insert %v %#v %v", to, v, place), nil}
 	case 2:
 		e.Delete(p)
 		m.data = remove(m.data, p)
-		return operation{"delete", true, fmt.Sprintf("delete %v", p)}
+		return operation{"delete", true, fmt.Sprintf("delete %v", p), p}
 	case 3:
 		if _, ok := p[len(p)-1].(string); !ok || get(m.data, p) == nil {
 			return operation{}
@@ -298,7 +332,7 @@ func (m *model) change(e *Editor) operation {
 		e.Rename(p, fresh)
 		old := get(m.data, p)
 		m.data = set(remove(m.data, p), append(slices.Clone(p[:len(p)-1]), fresh), old)
-		return operation{"rename", false, fmt.Sprintf("rename %v %s", p, fresh)}
+		return operation{"rename", false, fmt.Sprintf("rename %v %s", p, fresh), nil}
 	case 4, 5:
 		return m.move(e, p, append(m.mapping(paths), fresh), fresh)
 	case 6:
@@ -309,14 +343,14 @@ func (m *model) change(e *Editor) operation {
 		}
 		e.Copy(p, to)
 		m.data = set(m.data, to, old)
-		return operation{"copy", false, fmt.Sprintf("copy %v %v", p, to)}
+		return operation{"copy", false, fmt.Sprintf("copy %v %v", p, to), nil}
 	case 7:
 		if _, ok := get(m.data, p).([]any); !ok {
 			return operation{}
 		}
 		e.Append(p, v)
 		m.data = set(m.data, p, append(slices.Clone(get(m.data, p).([]any)), v))
-		return operation{"append", false, fmt.Sprintf("append %v %#v", p, v)}
+		return operation{"append", false, fmt.Sprintf("append %v %#v", p, v), nil}
 	}
 	if _, ok := p[len(p)-1].(string); !ok || get(m.data, p) == nil {
 		return operation{}
@@ -343,7 +377,7 @@ func (m *model) move(e *Editor, from, to Path, fresh string) operation {
 	}
 	e.Move(from, to)
 	m.data = set(remove(m.data, from), to, old)
-	return operation{"move", false, fmt.Sprintf("move %v %v", from, to)}
+	return operation{"move", false, fmt.Sprintf("move %v %v", from, to), nil}
 }
 
 // place returns a random place for a new field beside others.
