@@ -202,6 +202,9 @@ func (w *writer) newValue(en *entry, sh shift) {
 	s, old, sp := w.src, en.source.node, en.span
 	column := sh.column(sp.column)
 	header := s.comment(sp.open)
+	if w.commentInside(en) && (s.isBlockScalar(old) || w.isBlockValue(en.val)) {
+		w.err = errComments
+	}
 	if s.isBlock(old) || s.isBlockScalar(old) {
 		foot := sp.end
 		if s.isBlockScalar(old) {

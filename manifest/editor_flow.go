@@ -284,7 +284,7 @@ func (w *writer) flowEntry(en *entry, kind Kind, st flowStyle) {
 	w.flowValue(en.val, st)
 }
 
-var errComments = errors.New("there is no place for comments inside brackets")
+var errComments = errors.New("there is no place left for a comment")
 
 // flowComments returns the comments of an entry that is written inside brackets. If the entries are not on lines of their own there must be
 // none.

@@ -284,7 +284,7 @@ func (m *model) changes(e *Editor, n int) script {
 
 // spanOf returns where the field or element at p is, with its comments.
 func spanOf(obj *Object, p Path) Range {
-	if _, en := NewEditor(obj).entry(p); en != nil {
+	if _, en := NewEditor(obj).entry(p); en != nil && en.span != nil {
 		return Range{en.span.head, en.span.end}
 	}
 	return Range{}

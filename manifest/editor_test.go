@@ -149,7 +149,7 @@ func TestEditorRefuses(t *testing.T) {
 		{"to edit a mapping with a complex key", "a:\n  ? b\n  : 1\n  c: 2\n", func(e *Editor) { e.Delete(Path{"a", "c"}) }, "edit Thing: a.c: it is written in a form that klint does not edit", false},
 		{
 			"to lose a comment inside brackets", "a:\n  # why\n  b: 1\nc: {}\nd: {e: 1}\n", func(e *Editor) { e.Move(Path{"a", "b"}, Path{"d", "b"}) },
-			"edit Thing: there is no place for comments inside brackets", false,
+			"edit Thing: there is no place left for a comment", false,
 		},
 		{
 			"and ignores what follows", shared, func(e *Editor) { e.Set(Path{"f", "z"}, 2); e.Set(Path{"a", "b"}, 2); e.Set(Path{"f"}, 1) },
