@@ -159,7 +159,8 @@ type Document struct {
 	Tree *Tree
 	Err  *SyntaxError
 	// Problems are what keeps the document, or items of its List, from being objects although it parses: no kind,
-	// a number as apiVersion, a second document that is only text. Such a document or item is not among Objects.
+	// a number as apiVersion, a second document that is only text. Such a document or item is not among Objects. The API
+	// server's reader may also refuse what YAML allows, like a tag that does not fit; then the Objects are there all the same.
 	Problems []*SyntaxError
 	// Objects are what is checked: the document itself, or the items of a List.
 	Objects []*Object
