@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -42,6 +43,26 @@ func TestJSONFollowsItsSchema(t *testing.T) {
 				t.Error("the schema takes a report without summary")
 			}
 		})
+	}
+}
+
+func TestDocumentedJSONFollowsItsSchema(t *testing.T) {
+	t.Parallel()
+	schema, err := os.ReadFile(filepath.Join("..", "docs", "report.schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join("..", "docs", "output.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	example, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("docs/output.md has no example")
+	}
+	if mistakes := validate(t, string(schema), []byte(example)); len(mistakes) > 0 {
+		t.Error(mistakes)
 	}
 }
 

@@ -138,7 +138,7 @@ func (f *explainFlags) choose(entries []schemas.Entry) (schemas.Entry, schemas.R
 		return cmp.Compare(a, b)
 	})
 	if f.versions != "" {
-		return last, 0, fmt.Errorf("Kubernetes %v does not have %v: %s", release, last.GVK, statusText(last, releases))
+		return last, 0, fmt.Errorf("%v is not in Kubernetes %v: %s", last.GVK, release, statusText(last, releases))
 	}
 	_, release = last.Releases()
 	return last, release, nil

@@ -42,6 +42,16 @@ func (a *app) rootCommand() *cobra.Command {
 	global.BoolVarP(&a.quiet, "quiet", "q", false, "print findings only: no summary, no progress")
 	global.BoolVarP(&a.verbose, "verbose", "v", false, "also print which files were skipped, and why")
 	root.AddCommand(a.checkCommand(), a.fixCommand(), a.explainCommand(), a.getCommand(), a.versionCommand(), a.manCommand(root))
+	root.Version = version()
+	root.SetVersionTemplate("klint {{.Version}}\n")
+	root.SetHelpCommand(a.helpCommand())
+	root.InitDefaultCompletionCmd()
+	if cmd, _, err := root.Find([]string{"completion"}); err == nil {
+		cmd.Args = cobra.ArbitraryArgs
+		cmd.RunE = func(*cobra.Command, []string) error {
+			return usagef("completion needs a shell: bash, fish, powershell or zsh")
+		}
+	}
 	completeValues(root)
 	return root
 }
@@ -56,6 +66,23 @@ const rootExample = `  klint ./manifests                       # the same as: kl
   klint fix --diff ./manifests            # show what would be rewritten
   klint fix ./manifests                   # rewrite it
   helm template ./chart | klint check -   # from standard input`
+
+func (a *app) helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command and its flags",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 || about == root && len(args) > 0 {
+				return usagef("there is no command %q%s", args[0], didYouMean(args[0], commandNames(root)))
+			}
+			a.help(about)
+			return nil
+		},
+	}
+}
 
 // completeValues makes shells complete what flags take, where that is one of a few words.
 func completeValues(root *cobra.Command) {
@@ -85,13 +112,17 @@ func isCommandMissing(root *cobra.Command, args []string) error {
 	if _, err := os.Lstat(args[0]); err == nil {
 		return nil
 	}
+	return usagef("%q is neither a command nor a file%s", args[0], didYouMean(args[0], commandNames(root)))
+}
+
+func commandNames(root *cobra.Command) []string {
 	var names []string
 	for _, cmd := range root.Commands() {
 		if cmd.IsAvailableCommand() {
 			names = append(append(names, cmd.Name()), cmd.Aliases...)
 		}
 	}
-	return usagef("%q is neither a command nor a file%s", args[0], didYouMean(args[0], names))
+	return names
 }
 
 // flagError makes an error of parsing flags one of usage, and suggests a name for a flag that does not exist.
