@@ -83,10 +83,15 @@ func (w *writer) keep(from, to int) {
 	w.last = w.src.src[to-1]
 }
 
-// flush ends an edit at offset at.
+// flush ends an edit at offset at. A line break at the end of both the old and the new text is left out.
 func (w *writer) flush(at int) {
-	if r := (Range{w.cursor, at}); string(w.text) != string(w.src.src[r.Start:r.End]) {
-		w.edits = append(w.edits, Edit{r, string(w.text)})
+	r, text := Range{w.cursor, at}, w.text
+	for r.Start < r.End && len(text) > 0 && text[len(text)-1] == w.src.src[r.End-1] && isBreak(w.src.src[r.End-1]) {
+		r.End--
+		text = text[:len(text)-1]
+	}
+	if string(text) != string(w.src.src[r.Start:r.End]) {
+		w.edits = append(w.edits, Edit{r, string(text)})
 	}
 	w.cursor, w.text = at, w.text[:0]
 }
