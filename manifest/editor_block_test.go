@@ -276,6 +276,18 @@ func TestEditorAdds(t *testing.T) {
 			"a: 1\r\nz: 3\r\nb:\r\n  c: 2\r\n  d:\r\n  - 1\r\n  - |\r\n    x\r\n    y\r\n",
 		},
 		{
+			"lines that end in carriage returns alone",
+			"a: 1\rb:\r  c: 2\r",
+			func(e *Editor) { e.Set(Path{"b", "d"}, Fields{{"e", 1}}); e.Delete(Path{"a"}) },
+			"b:\r  c: 2\r  d:\r    e: 1\r",
+		},
+		{
+			"lines as most of a file with mixed line breaks",
+			"a: 1\r\nb: 2\r\nc: 3\n",
+			func(e *Editor) { e.Set(Path{"d"}, 4, After("a")); e.Delete(Path{"c"}) },
+			"a: 1\r\nd: 4\r\nb: 2\r\n",
+		},
+		{
 			"a field behind a byte order mark",
 			"\ufeffa: 1\nb: 2\n",
 			func(e *Editor) { e.Set(Path{"z"}, 3, Before("a")); e.Set(Path{"a"}, 4) },
