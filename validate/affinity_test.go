@@ -45,6 +45,7 @@ spec: {containers: [{name: c, image: i}], affinity: {nodeAffinity: {requiredDuri
 			`invalid-name: spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.namespace: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`,
 			"forbidden-field: spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.matchLabelKeys: Forbidden: must not be specified when labelSelector is not set",
 			`invalid-name: spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey: Invalid value: "a/b/c": a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
+			"ineffective-field: spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod",
 			"missing-field: spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term",
 		}},
 		{"judges tolerations", `
@@ -89,6 +90,10 @@ spec:
 			`invalid-value: spec.topologySpreadConstraints[2].nodeTaintsPolicy: Unsupported value: "Maybe": supported values: "Honor", "Ignore"`,
 			`duplicate-value: spec.topologySpreadConstraints[2].{topologyKey, whenUnsatisfiable}: Duplicate value: "{zone, ScheduleAnyway}"`,
 			`duplicate-value: spec.topologySpreadConstraints[4][0]: Invalid value: "app": exists in both matchLabelKeys and labelSelector`,
+			"ineffective-field: spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod",
+			"ineffective-field: spec.topologySpreadConstraints[1].labelSelector: a null labelSelector results in matching no pod",
+			"ineffective-field: spec.topologySpreadConstraints[2].labelSelector: a null labelSelector results in matching no pod",
+			"ineffective-field: spec.topologySpreadConstraints[3].labelSelector: a null labelSelector results in matching no pod",
 		}},
 	})
 }

@@ -52,6 +52,7 @@ type: example.com/any
 stringData: {a/b: c}
 `, []string{
 			"missing-field: data[tls.key]: Required value",
+			"server-warning: data: tls: failed to find any PEM data in certificate input",
 			`invalid-value: data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character 'o' in literal null (expecting 'u')`,
 			"missing-field: data[username]: Required value",
 			"missing-field: data[password]: Required value",

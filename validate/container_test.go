@@ -32,6 +32,7 @@ spec:
 			`invalid-port: spec.containers[0].ports[4].name: Invalid value: "a--b": must not contain consecutive hyphens`,
 			`duplicate-value: spec.containers[0].ports[6].name: Duplicate value: "web"`,
 			`duplicate-value: spec.containers[0].ports[6].hostPort: Duplicate value: "TCP//4"`,
+			`server-warning: spec.containers[0].ports[6]: duplicate port name "web" with spec.containers[0].ports[5], services and probes that select ports by name will use spec.containers[0].ports[5]`,
 		}},
 		{"judges init containers and sidecars", `
 apiVersion: v1

@@ -9,6 +9,14 @@ import (
 // legacyIP judges an address as IsValidIPForLegacyField does (apimachinery v0.36.3 pkg/util/validation). Absent addresses are
 // judged too.
 func legacyIP(v value) bool {
+	if !isIP(v) {
+		return false
+	}
+	warnIP(v)
+	return true
+}
+
+func isIP(v value) bool {
 	if v.exists() && !v.isString() {
 		return true
 	}
@@ -35,7 +43,7 @@ func legacyIP(v value) bool {
 
 // strictIP judges an address as IsValidIP does: it must be in canonical form too.
 func strictIP(v value) bool {
-	if !legacyIP(v) {
+	if !isIP(v) {
 		return false
 	}
 	if addr, ok := sloppyIP(v.text()); ok && addr.String() != v.text() {
@@ -66,7 +74,13 @@ func sloppyIP(text string) (netip.Addr, bool) {
 }
 
 // legacyCIDR judges a range as IsValidCIDRForLegacyField does (apimachinery v0.36.3 pkg/util/validation).
-func legacyCIDR(v value) bool { return cidr(v, v.text()) }
+func legacyCIDR(v value) bool {
+	if !cidr(v, v.text()) {
+		return false
+	}
+	warnCIDR(v)
+	return true
+}
 
 func cidr(v value, text string) bool {
 	if v.exists() && !v.isString() {
@@ -93,7 +107,7 @@ func cidr(v value, text string) bool {
 
 // strictCIDR judges a range as IsValidCIDR does: it must be in canonical form too.
 func strictCIDR(v value) bool {
-	if !legacyCIDR(v) {
+	if !cidr(v, v.text()) {
 		return false
 	}
 	if prefix, err := netip.ParsePrefix(v.text()); err == nil && prefix.String() != v.text() {

@@ -20,6 +20,7 @@ func (c *check) metadata(meta value, k *kind) {
 	labels(meta.field("labels"))
 	annotations(meta.field("annotations"))
 	ownerReferences(meta.field("ownerReferences"))
+	warnOwners(meta.field("ownerReferences"))
 	finalizers(meta.field("finalizers"), !k.plain)
 }
 

@@ -54,6 +54,7 @@ spec:
 			`invalid-value: spec.volumeMode: Unsupported value: "Raw": supported values: "Block", "Filesystem"`,
 			"missing-field: spec.nodeAffinity.required: Required value: must specify required node constraints",
 			"forbidden-field: spec.persistentVolumeReclaimPolicy: Forbidden: may not be 'recycle' for a hostPath mount of '/'",
+			"server-warning: spec.persistentVolumeReclaimPolicy: the Recycle reclaim policy is deprecated",
 			"missing-field: spec.csi.driver: Required value",
 			"missing-field: spec.csi.volumeHandle: Required value",
 			`invalid-name: spec.csi.nodePublishSecretRef.name: Invalid value: "S": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,

@@ -174,6 +174,7 @@ spec:
 			`invalid-value: metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: Invalid value: "strict": invalid AppArmor profile name: "strict"`,
 			`invalid-value: metadata.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: "+1": must be a 32bit integer`,
 			"forbidden-field: spec.securityContext.seccompProfile.type: Forbidden: seccomp type in annotation and field must match",
+			"deprecated-annotation: metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: deprecated since v1.30",
 		}},
 		{"judges resources of the pod as a whole", `
 apiVersion: v1

@@ -22,27 +22,38 @@ const (
 	missingVolume       = "missing-volume"
 	selectorMismatch    = "selector-mismatch"
 	requestExceedsLimit = "request-exceeds-limit"
+
+	deprecatedAnnotation = "deprecated-annotation"
+	ineffectiveField     = "ineffective-field"
+	removedVolumeType    = "removed-volume-type"
+	serverWarning        = "server-warning"
 )
 
 // Rule is what is to be known about a rule id.
 type Rule struct {
-	ID    string
-	Title string
+	ID       string
+	Severity lint.Severity
+	Title    string
 }
 
-// Rules are the rules of this package, in alphabetical order. All have the severity error: the API server refuses the object.
+// Rules are the rules of this package. The API server refuses an object with an error, and takes one with a warning.
 var Rules = []Rule{
-	{duplicateValue, "a value that must be unique in its list is there twice"},
-	{forbiddenField, "a field is set where the API server forbids it"},
-	{invalidSchedule, "a CronJob's schedule or time zone cannot be read"},
-	{invalidName, "a name, label or annotation breaks the syntax that the API server wants"},
-	{invalidPort, "a port number is out of range, or a port name breaks the syntax"},
-	{invalidRestart, "the restartPolicy is not one that the kind of workload allows"},
-	{invalidValue, "a value is not one that the API server takes"},
-	{missingField, "a field that the API server requires is missing or empty"},
-	{missingVolume, "a mount names a volume that the pod does not have"},
-	{requestExceedsLimit, "a resource request is above its limit"},
-	{selectorMismatch, "a workload's selector does not match the labels of its pod template"},
+	{duplicateValue, lint.Error, "a value that must be unique in its list is there twice"},
+	{forbiddenField, lint.Error, "a field is set where the API server forbids it"},
+	{invalidSchedule, lint.Error, "a CronJob's schedule or time zone cannot be read"},
+	{invalidName, lint.Error, "a name, label or annotation breaks the syntax that the API server wants"},
+	{invalidPort, lint.Error, "a port number is out of range, or a port name breaks the syntax"},
+	{invalidRestart, lint.Error, "the restartPolicy is not one that the kind of workload allows"},
+	{invalidValue, lint.Error, "a value is not one that the API server takes"},
+	{missingField, lint.Error, "a field that the API server requires is missing or empty"},
+	{missingVolume, lint.Error, "a mount names a volume that the pod does not have"},
+	{requestExceedsLimit, lint.Error, "a resource request is above its limit"},
+	{selectorMismatch, lint.Error, "a workload's selector does not match the labels of its pod template"},
+
+	{deprecatedAnnotation, lint.Warning, "an annotation has become a field, or does nothing any more"},
+	{ineffectiveField, lint.Warning, "a field is set that has no effect here, or left out so that others have none"},
+	{removedVolumeType, lint.Warning, "a type of volume does nothing any more"},
+	{serverWarning, lint.Warning, "the API server takes the object, but warns about this"},
 }
 
 // report collects what is found in one object.

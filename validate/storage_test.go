@@ -58,6 +58,7 @@ capacity: -1
 			"invalid-value: spec.tokenRequests[0].expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes",
 			`duplicate-value: spec.tokenRequests[1].audience: Duplicate value: "a"`,
 			`invalid-value: spec.volumeLifecycleModes: Unsupported value: "Long": supported values: "Persistent", "Ephemeral"`,
+			"server-warning: spec.tokenRequests: spec.serviceAccountTokenInSecrets is unset",
 			"missing-field: spec.drivers[1].nodeID: Required value",
 			`duplicate-value: spec.drivers[1].name: Duplicate value: "a"`,
 			`duplicate-value: spec.drivers[1]: Duplicate value: "b"`,

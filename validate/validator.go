@@ -54,7 +54,9 @@ type kind struct {
 	// plain is set for kinds whose finalizers may be any qualified name.
 	plain bool
 	// judge judges what is specific to the kind, in the given versions; nil if there is nothing.
-	judge    func(*check)
+	judge func(*check)
+	// warn warns of what is taken but is not wise; nil if there is nothing.
+	warn     func(*check)
 	versions []string
 }
 
@@ -91,10 +93,18 @@ func (c *check) judge() {
 		if k.name != nil {
 			c.metadata(c.root().field("metadata"), k)
 		}
-		if k.judge != nil && slices.Contains(k.versions, gvk.Version) {
+		if !slices.Contains(k.versions, gvk.Version) {
+			return
+		}
+		if k.judge != nil {
 			k.judge(c)
 		}
+		if k.warn != nil {
+			k.warn(c)
+		}
 	case !slices.Contains(groups, gvk.Group):
-		c.metadata(c.root().field("metadata"), &customResource)
+		meta := c.root().field("metadata")
+		c.metadata(meta, &customResource)
+		warnFinalizers(meta.field("finalizers"))
 	}
 }

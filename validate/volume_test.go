@@ -103,6 +103,7 @@ spec:
 			`duplicate-value: spec.volumes[0].projected: Invalid value: "x": conflicting duplicate paths`,
 			"invalid-value: spec.volumes[0].projected.sources[2].serviceAccountToken.expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes",
 			"missing-field: spec.volumes[0].projected.path: Required value",
+			`server-warning: spec.volumes[0].projected.sources[1].configMap.items[0].path: overlapping paths: "x" with "x"`,
 		}},
 	})
 }
