@@ -126,6 +126,7 @@ type jsonSummary struct {
 	Skipped     int            `json:"skipped"`
 	SkipReasons map[string]int `json:"skipReasons"`
 	Objects     int            `json:"objects"`
+	Unchecked   int            `json:"unchecked"`
 	Findings    int            `json:"findings"`
 	Errors      int            `json:"errors"`
 	Warnings    int            `json:"warnings"`
@@ -143,7 +144,7 @@ func jsonSummaryOf(s Summary) jsonSummary {
 	}
 	return jsonSummary{
 		Files: s.Files, Linted: s.Linted, Skipped: s.Skipped, SkipReasons: reasons,
-		Objects:  s.Objects,
+		Objects: s.Objects, Unchecked: s.Unchecked,
 		Findings: s.Errors + s.Warnings + s.Infos,
 		Errors:   s.Errors, Warnings: s.Warnings, Infos: s.Infos,
 		SafeFixes: s.SafeFixes, UnsafeFixes: s.UnsafeFixes, Fixed: s.Fixed, Problems: s.Problems,

@@ -21,6 +21,8 @@ type Report struct {
 	Dropped []lint.Dropped
 	// NotRead names the inputs that could not be read; Problems say why.
 	NotRead []string
+	// Unchecked counts the objects whose kind has no schema, so that nobody knows whether their fields are right.
+	Unchecked int
 	// Targets are the Kubernetes releases that the input was judged for: "1.36".
 	Targets []string
 	// Rules describe the rules that may have been evaluated, for formats that carry such data. May be empty.
@@ -82,6 +84,7 @@ func skipOf(f *manifest.File) manifest.Skip {
 type Summary struct {
 	Files, Linted, Skipped int // Files = Linted + Skipped
 	Objects                int
+	Unchecked              int // objects without a schema
 	Errors, Warnings       int
 	Infos                  int
 	SafeFixes, UnsafeFixes int // findings that can be fixed
@@ -99,7 +102,7 @@ type ReasonCount struct {
 
 // Summary returns the counts. Reasons come in the order of their numbers, the largest first.
 func (r *Report) Summary() Summary {
-	s := Summary{Problems: len(r.Problems)}
+	s := Summary{Problems: len(r.Problems), Unchecked: r.Unchecked}
 	reasons := make(map[string]int)
 	for _, f := range r.Files() {
 		s.Files++

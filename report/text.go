@@ -185,6 +185,9 @@ func SummaryLine(r *Report) string {
 	if skipped := skippedCounts(s); skipped != "" {
 		parts = append(parts, skipped)
 	}
+	if s.Unchecked > 0 {
+		parts = append(parts, fmt.Sprintf("%d without schema", s.Unchecked))
+	}
 	if s.Problems > 0 {
 		parts = append(parts, count(s.Problems, "problem", "problems"))
 	}

@@ -11,6 +11,9 @@ type Checker struct {
 	Targets []Release
 	// CRDs give custom resources their schemas; nil if there are none.
 	CRDs *CRDs
+	// StrictKinds makes a kind that is neither built in nor described by one of CRDs a finding, as it would be for a server
+	// that has no other definitions. Without it such objects are let pass; see Known.
+	StrictKinds bool
 }
 
 // Check judges the version of an object and all of its fields. It is a [lint.Check]: pure and safe for many goroutines.
@@ -25,6 +28,9 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 			return c.CRDs.check(obj, v), nil
 		}
 		if c.isCustom(obj.GVK) {
+			if c.StrictKinds {
+				return []lint.Finding{undefinedKind(obj)}, nil
+			}
 			return nil, nil
 		}
 		return []lint.Finding{c.unknownKind(obj)}, nil

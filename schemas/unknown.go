@@ -46,6 +46,17 @@ func (c *Checker) unknownKind(obj *manifest.Object) lint.Finding {
 	}
 }
 
+// undefinedKind is the finding about a custom resource that nothing defines.
+func undefinedKind(obj *manifest.Object) lint.Finding {
+	path := manifest.Path{"kind"}
+	return lint.Finding{
+		Rule: ruleUnknown, Layer: lint.Version, Severity: lint.Error,
+		Message: fmt.Sprintf("%v is not built in, and no CustomResourceDefinition defines it", obj.GVK),
+		Hint:    "put its definition into the input, or name it with --crd",
+		File:    obj.File, Doc: obj.Doc, Object: obj, Range: obj.Locate(path), Path: path,
+	}
+}
+
 // partOfRequest is the finding about a kind that is sent to an object's subresource and cannot be applied.
 func partOfRequest(obj *manifest.Object) lint.Finding {
 	path := manifest.Path{"kind"}

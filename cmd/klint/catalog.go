@@ -294,7 +294,8 @@ var nativeRules = []rule{
 	{Rule: report.Rule{
 		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,
 		Title: "No Kubernetes release has this kind in this group and version",
-		Text:  "Kinds in groups that are not Kubernetes' own may be served by a CustomResourceDefinition, and are left alone.",
+		Text: "Kinds in groups that are not Kubernetes' own need a CustomResourceDefinition. Where the input holds none, they are counted as " +
+			"without schema and let pass, unless --strict-kinds says otherwise.",
 	}},
 	{Rule: report.Rule{
 		ID: "unknown-field", Layer: lint.Schema, Severity: lint.Error,

@@ -16,6 +16,8 @@ type judge struct {
 	*catalog
 	targets  []schemas.Release
 	crds     []*manifest.File
+	strict   bool
+	checker  *schemas.Checker // of the input, once there is one
 	problems []lint.Problem
 }
 
@@ -29,7 +31,7 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{catalog: c, targets: targets, problems: c.problems}
+	j := &judge{catalog: c, targets: targets, strict: t.strictKinds, problems: c.problems}
 	j.loadCRDs(t.crds)
 	return j, nil
 }
@@ -54,10 +56,10 @@ func (j *judge) loadCRDs(paths []string) {
 
 // checksFor returns the checks for an input.
 func (j *judge) checksFor(set *manifest.Set) []lint.Check {
-	checker := &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds)}
+	j.checker = &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds), StrictKinds: j.strict}
 	validator := &validate.Validator{Targets: j.targets}
 	migrator := &migrate.Migrator{Targets: j.targets}
-	return j.checks(migrator.Attach(asTheServer(checker.Check, validator.Check)))
+	return j.checks(migrator.Attach(asTheServer(j.checker.Check, validator.Check)))
 }
 
 // asTheServer joins what the API server refuses when it decodes an object and what it refuses when it validates it. The
@@ -89,6 +91,18 @@ func concern(a, b manifest.Path) bool {
 func (j *judge) report(result lint.Result, in *input) *report.Report {
 	result.Problems = slices.Concat(j.problems, in.problems, result.Problems)
 	return &report.Report{
-		Result: result, NotRead: in.notRead, Targets: releaseNames(j.targets), Rules: j.described(), Version: version(),
+		Result: result, NotRead: in.notRead, Unchecked: j.unchecked(result.Set), Targets: releaseNames(j.targets),
+		Rules: j.described(), Version: version(),
 	}
+}
+
+// unchecked counts the objects whose fields nothing describes.
+func (j *judge) unchecked(set *manifest.Set) int {
+	n := 0
+	for obj := range set.Objects {
+		if !j.checker.Known(obj) {
+			n++
+		}
+	}
+	return n
 }

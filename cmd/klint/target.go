@@ -10,8 +10,9 @@ import (
 
 // targetFlags say which Kubernetes releases the input is for.
 type targetFlags struct {
-	versions string
-	crds     []string
+	versions    string
+	crds        []string
+	strictKinds bool
 }
 
 func (f *targetFlags) register(flags *pflag.FlagSet) {
@@ -21,6 +22,7 @@ func (f *targetFlags) register(flags *pflag.FlagSet) {
 
 func (f *targetFlags) registerCRDs(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.crds, "crd", nil, "`PATH` of CustomResourceDefinitions, besides those in the input (repeatable)")
+	flags.BoolVar(&f.strictKinds, "strict-kinds", false, "a custom resource without a CustomResourceDefinition is an error, not left unchecked")
 }
 
 // releases returns what was asked for, or else the newest release.
