@@ -1,5 +1,7 @@
 package manifest
 
+import "bytes"
+
 // maxScanDepth is how deeply nested a document may be for the scanner; what is deeper goes to the general reader.
 const maxScanDepth = 1000
 
@@ -96,10 +98,10 @@ func (s *scanner) endLine() bool {
 
 // lineEnd returns the offset of the next line feed at or after i, or the end of src.
 func lineEnd(src []byte, i int) int {
-	for i < len(src) && src[i] != '\n' {
-		i++
+	if n := bytes.IndexByte(src[i:], '\n'); n >= 0 {
+		return i + n
 	}
-	return i
+	return len(src)
 }
 
 // open appends a map or sequence that starts at offset start and returns its index; close ends it.
