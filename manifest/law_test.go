@@ -56,6 +56,9 @@ func checkParse(src []byte) error {
 }
 
 func checkPart(src []byte, part part, doc *Document) error {
+	if doc != nil && doc.Err != nil && bytes.HasPrefix(src[part.start:], []byte(bom+bom)) {
+		return nil
+	}
 	var root, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(src[part.start:part.end]))
 	err := decoder.Decode(&root)
@@ -315,6 +318,7 @@ var oddInputs = []string{
 	"? ? [a, b]\n: {c: d}\n",
 	"a:\r[? b  c]:\n",
 	"a:\n- !\n\ufeff&: 1\n",
+	"\ufeff\ufeff\ufeff\n\ra-",
 	"18446744073709551.615: a\n",
 }
 

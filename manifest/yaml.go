@@ -13,6 +13,9 @@ import (
 // nodes.
 func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 	src, start := t.Src[:part.end], part.start
+	if bytes.HasPrefix(src[start:], []byte(bom+bom)) {
+		return &SyntaxError{Range: Range{start, start}, Message: "more than one byte order mark"} // kyaml loses its way in them
+	}
 	var root, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(src[start:]))
 	switch err := guard(func() error { return decoder.Decode(&root) }); {
