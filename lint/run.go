@@ -169,7 +169,7 @@ func syntaxFinding(doc *manifest.Document, err *manifest.SyntaxError) Finding {
 	return Finding{
 		Rule: "syntax", Layer: Syntax, Severity: Error,
 		Message: err.Message,
-		File:    doc.File, Doc: doc,
+		File:    doc.File, Doc: doc, Object: err.Item,
 		Range: err.Range,
 	}
 }

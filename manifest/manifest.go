@@ -174,6 +174,8 @@ type Document struct {
 type SyntaxError struct {
 	Range   Range // where; empty (Start == End) if only a place is known
 	Message string
+	// Item is the item of a List that it is about, without a GVK and a name; nil if it is the whole document.
+	Item *Object
 }
 
 func (e *SyntaxError) Error() string { return e.Message }

@@ -133,14 +133,18 @@ func (d *Document) addItems(list header, gvk GVK, index int) {
 func (d *Document) addItem(h header, inherit GVK, index int, written bool) {
 	t := d.Tree
 	if !t.isKind(h.node, Map) {
-		d.problem(t.Range(h.node), fmt.Sprintf("item %d of the list is %s, not an object", index, t.describe(h.node)))
+		d.itemProblem(h, index, fmt.Sprintf("item %d of the list is %s, not an object", index, t.describe(h.node)))
 		return
 	}
 	if inherit.Kind != "" && !t.isSet(h.kind) {
 		d.Objects = append(d.Objects, d.object(h, index, inherit))
 		return
 	}
+	before := len(d.Problems)
 	if !d.complete(h) {
+		for _, problem := range d.Problems[before:] {
+			problem.Item = d.item(h, index)
+		}
 		return
 	}
 	obj := d.object(h, index, GVK{})
@@ -150,7 +154,7 @@ func (d *Document) addItem(h header, inherit GVK, index int, written bool) {
 	case written:
 		d.addItems(h, obj.GVK, index)
 	default:
-		d.problem(t.Range(h.node), fmt.Sprintf("item %d of the list is an alias of another list, which klint does not look into", index))
+		d.itemProblem(h, index, fmt.Sprintf("item %d of the list is an alias of another list, which klint does not look into", index))
 	}
 }
 
@@ -196,6 +200,17 @@ func (d *Document) headline(h header) Range {
 
 func (d *Document) problem(at Range, message string) {
 	d.Problems = append(d.Problems, &SyntaxError{Range: at, Message: message})
+}
+
+// itemProblem notes a problem with a whole item of the List.
+func (d *Document) itemProblem(h header, index int, message string) {
+	d.problem(d.Tree.Range(h.node), message)
+	d.Problems[len(d.Problems)-1].Item = d.item(h, index)
+}
+
+// item returns an item of the List that is no complete object.
+func (d *Document) item(h header, index int) *Object {
+	return &Object{File: d.File, Doc: d, Node: h.node, Item: index}
 }
 
 // describe names what is at node, for messages.

@@ -168,7 +168,9 @@ func jsonFindingOf(l *locator, f lint.Finding) jsonFinding {
 		out.DocIndex = &f.Doc.Index
 	}
 	if o := f.Object; o != nil {
-		out.Object = &jsonObject{o.GVK.APIVersion(), o.GVK.Kind, o.Namespace, o.Name}
+		if !o.GVK.IsZero() {
+			out.Object = &jsonObject{o.GVK.APIVersion(), o.GVK.Kind, o.Namespace, o.Name}
+		}
 		if o.Item >= 0 {
 			out.Item = &o.Item
 		}

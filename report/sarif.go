@@ -206,7 +206,7 @@ func sarifResultOf(l *locator, f lint.Finding, ruleIndex int) sarifResult {
 	}
 	at := sarifRegionOf(l.region(f.File, f.Range))
 	location := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifactOf(f.File.Name), Region: &at}}
-	if f.Object != nil {
+	if f.Object != nil && !f.Object.GVK.IsZero() {
 		location.Logical = []sarifLogical{{FullyQualifiedName: qualifiedName(f.Object), Kind: "resource"}}
 	}
 	out := sarifResult{

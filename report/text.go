@@ -93,7 +93,7 @@ func (t *textWriter) finding(f lint.Finding) {
 	} else if f.Hint != "" {
 		t.note(gutter, clean(f.Hint))
 	}
-	if f.Object != nil {
+	if f.Object != nil && !f.Object.GVK.IsZero() {
 		t.note(gutter, subject(f))
 	}
 	if fixable(f) {
