@@ -239,7 +239,7 @@ func mergeReleases(problems []problem, judges int) []problem {
 	}
 	for i := range merged {
 		if merged[i].versioned || len(holds[i]) < judges {
-			merged[i].message += " in Kubernetes " + joinReleases(holds[i])
+			merged[i].message += " in Kubernetes " + JoinReleases(holds[i])
 		}
 	}
 	return merged

@@ -36,7 +36,7 @@ func (c *Checker) checkVersion(obj *manifest.Object, e Entry) []lint.Finding {
 	}
 	var findings []lint.Finding
 	add := func(rule string, severity lint.Severity, releases []Release, format string, hints ...string) {
-		message := fmt.Sprintf(format, e.GVK, joinReleases(releases))
+		message := fmt.Sprintf(format, e.GVK, JoinReleases(releases))
 		findings = append(findings, versionFinding(obj, rule, severity, message, joinHints(hints)))
 	}
 	if removed != nil {
@@ -156,8 +156,8 @@ func joinHints(hints []string) string {
 	return strings.Join(slices.DeleteFunc(hints, func(h string) bool { return h == "" }), "; ")
 }
 
-// joinReleases returns "1.33", "1.33 and 1.36", "1.30, 1.33 and 1.36"; runs of more than two as "1.30 to 1.33".
-func joinReleases(releases []Release) string {
+// JoinReleases returns "1.33", "1.33 and 1.36", "1.30, 1.33 and 1.36"; runs of more than two as "1.30 to 1.33".
+func JoinReleases(releases []Release) string {
 	var parts []string
 	for i := 0; i < len(releases); {
 		end := i

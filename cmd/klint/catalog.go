@@ -9,6 +9,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/migrate"
 	"github.com/klint-dev/klint/report"
 	"github.com/klint-dev/klint/rules"
 	"github.com/klint-dev/klint/schemas"
@@ -290,6 +291,15 @@ var nativeRules = []rule{
 		ID: "deprecated-api-version", Layer: lint.Version, Severity: lint.Warning,
 		Title: "The API version is served by the target releases, but on its way out",
 		Text:  "A newer version of the same kind takes its place, and a later release removes this one.",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: migrate.RemovedReference, Layer: lint.Version, Severity: lint.Error,
+		Title: "The object refers to a group or version that a target release no longer serves",
+		Text: "Its own version is fine, but it names another object, or the kinds that it applies to, by a version or a group that is " +
+			"gone: the target of an autoscaler, an owner, a rule of a role or a webhook, a quota, a health check of Flux, a difference " +
+			"that Argo CD ignores. klint fix replaces the name of a single thing by its successor. A list of what something applies to " +
+			"gets the successor besides, as older clusters may still need the old name. It is an error where the object cannot work any more, " +
+			"and a warning where only a part of it has no effect.",
 	}},
 	{Rule: report.Rule{
 		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,

@@ -59,7 +59,19 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	j.checker = &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds), StrictKinds: j.strict}
 	validator := &validate.Validator{Targets: j.targets}
 	migrator := &migrate.Migrator{Targets: j.targets}
-	return j.checks(migrator.Attach(asTheServer(j.checker.Check, validator.Check)))
+	return j.checks(both(migrator.Attach(asTheServer(j.checker.Check, validator.Check)), migrator.References))
+}
+
+// both returns a check that finds what either of two does.
+func both(first, second lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := first(obj, all)
+		if err != nil {
+			return findings, err
+		}
+		more, err := second(obj, all)
+		return append(findings, more...), err
+	}
 }
 
 // asTheServer joins what the API server refuses when it decodes an object and what it refuses when it validates it. The
