@@ -15,7 +15,7 @@ import (
 // lookups, which grow.
 type index struct {
 	set *manifest.Set
-	// files, directories and input say which namespaces are named where.
+	// files (those with several objects), directories and input say which namespaces are named where.
 	files       map[*manifest.File]*tally
 	directories map[string]*neighbourhood
 	input       *tally
@@ -25,7 +25,7 @@ type index struct {
 	kustomizations map[string]bool
 	// images are the repositories that kustomize or Skaffold replace.
 	images map[string]bool
-	// first is the first object of each identity.
+	// first is the first object of each identity, in files with several objects.
 	first map[identity]*manifest.Object
 	// alternatives are the directories with files that define the same object.
 	alternatives map[string]bool
@@ -109,9 +109,15 @@ func (x *index) addNeighbour(obj *manifest.Object) {
 		x.directories[dir] = &neighbourhood{tally: newTally()}
 	}
 	x.directories[dir].objects = append(x.directories[dir].objects, obj)
-	if id := identityOf(obj); x.first[id] == nil {
+	if id := identityOf(obj); several(obj.File) && x.first[id] == nil {
 		x.first[id] = obj
 	}
+}
+
+// several reports whether a file holds more than one object. Most files do not, and then there is nothing to note: an
+// input has tens of thousands of them.
+func several(file *manifest.File) bool {
+	return len(file.Docs) > 1 || len(file.Docs) == 1 && len(file.Docs[0].Objects) > 1
 }
 
 func (x *index) findAlternatives() {
@@ -149,7 +155,7 @@ func identityOf(obj *manifest.Object) identity {
 // earlier returns the object of the same file that is the same to the API server and comes before obj; nil if none does.
 // Objects without a fixed name are never the same.
 func (x *index) earlier(obj *manifest.Object) *manifest.Object {
-	if first := x.first[identityOf(obj)]; first != obj && obj.Name != "" && !strings.HasSuffix(obj.Name, "*") {
+	if first := x.first[identityOf(obj)]; first != nil && first != obj && obj.Name != "" && !strings.HasSuffix(obj.Name, "*") {
 		return first
 	}
 	return nil
@@ -171,10 +177,12 @@ func (x *index) addNamespace(obj *manifest.Object) {
 	if namespaced, known := x.namespaced(obj.GVK); !known || !namespaced {
 		return
 	}
-	if x.files[obj.File] == nil {
-		x.files[obj.File] = newTally()
+	if several(obj.File) {
+		if x.files[obj.File] == nil {
+			x.files[obj.File] = newTally()
+		}
+		x.files[obj.File].counts[obj.Namespace]++
 	}
-	x.files[obj.File].counts[obj.Namespace]++
 	x.directories[directory(obj.File.Name)].tally.counts[obj.Namespace]++
 	x.input.counts[obj.Namespace]++
 }
