@@ -54,17 +54,21 @@ import data.klint.lib.workloads
 
 deny contains {"path": path, "msg": msg, "hint": hint} if {
 	some at, pod in klint.pod_templates(input)
-	ports := [[[c, p], key(port)] | some c, container in pod.spec.containers; some p, port in container.ports]
-	count(ports) != count({port | some [_, port] in ports})
-	some i, [[c, p], port] in ports
-	first := min([j | some j, [_, other] in ports; other == port])
-	first < i
+	some c, container in pod.spec.containers
+	some p, port in container.ports
+	port.containerPort
+	before := [other |
+		some i, other in pod.spec.containers
+		some j, same in other.ports
+		[i, j] < [c, p]
+		key(same) == key(port)
+	]
+	count(before) > 0
 	where := array.concat(at, ["spec", "containers", c])
 	path := array.concat(where, ["ports", p, "containerPort"])
-	owner := ports[first][0][0]
 	msg := sprintf("%s: port %d/%s is listed before, by %s", [
-		workloads.named(where, pod.spec.containers[c]), port[0], port[1],
-		workloads.named(where, pod.spec.containers[owner]),
+		workloads.named(where, container), port.containerPort, key(port)[1],
+		workloads.named(where, before[0]),
 	])
 	hint := "remove one of them, or give it another number"
 }

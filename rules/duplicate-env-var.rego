@@ -56,12 +56,13 @@ import data.klint.lib.workloads
 
 deny contains {"path": path, "msg": msg, "hint": hint, "fix": fix} if {
 	some at, container in klint.containers(input)
-	names := [variable.name | some variable in container.env]
+	env := container.env
+	names := [variable.name | some variable in env]
 	count(names) != count({name | some name in names})
 	some i, name in names
 	later := [j | some j, other in names; j > i; other == name]
 	count(later) > 0
-	not builds_on(container.env, name)
+	not builds_on(env, name)
 	path := array.concat(at, ["env", i, "name"])
 	msg := sprintf("%s sets %s again in env[%d]", [workloads.named(at, container), name, later[0]])
 	hint := "only the last one counts; remove this one"

@@ -143,10 +143,10 @@ func (p *plan) choose(obj *manifest.Object, inputs func() *index) (chosen []*rul
 	if len(p.steps) == 0 {
 		return nil, nil
 	}
-	keys, all := p.filter.keys(obj)
+	texts, all := p.filter.texts(obj)
 	fields = []string{}
 	for i, s := range p.steps {
-		if s.rule.dead.Load() || !p.filter.may(i, obj, keys, all, inputs) {
+		if s.rule.dead.Load() || !p.filter.may(i, obj, texts, all, inputs) {
 			continue
 		}
 		if s.scope != anyScope && !inputs().in(s.scope, obj.GVK) {

@@ -179,6 +179,7 @@ deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint, "fix": fix} if {
 	data.params.mode == "consistent"
 	not input.metadata.namespace
+	count(klint.namespaces("directory")) > 0
 	where := neighbourhood
 	not data.klint.namespace
 	used := {namespace | some namespace, _ in klint.namespaces(where); not namespace in uncounted}

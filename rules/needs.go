@@ -10,12 +10,20 @@ import (
 
 // A clause is what must hold of an object before one definition of a rule's deny can yield anything. It is derived
 // from the code: `container.securityContext.privileged == true` is undefined in an object without the key privileged,
-// and `not input.metadata.namespace` fails in one that has it. Most rules need a key that most objects lack, so most
-// of them are never evaluated.
+// `profile.type == "Unconfined"` fails without that text, and `not input.metadata.namespace` fails in one that has it.
+// Most rules need something that most objects lack, so most of them are never evaluated.
 type clause struct {
-	keys    []string        // that are somewhere in the object
-	absent  []manifest.Path // that lead to no value, or to false
-	earlier bool            // the file defines the object before: klint.earlier() is asked
+	texts  []string        // that are somewhere in the object, as keys or values
+	absent []manifest.Path // that lead to no value, or to false
+	gates  []string        // questions to the input, as written in the code, that must have an answer
+}
+
+// gates are the questions that cost less to answer than to ask in Rego.
+var gates = map[string]func(*index, *manifest.Object) bool{
+	earlierBuiltin + "()": func(x *index, obj *manifest.Object) bool { return x.earlier(obj) != nil },
+	namespacesBuiltin + `("directory")`: func(x *index, obj *manifest.Object) bool {
+		return x.directories[directory(obj.File.Name)].tally.term() != nil
+	},
 }
 
 // partsOf are the builtins whose value is an object or array with parts of the object as values.
@@ -118,8 +126,8 @@ func clauseOf(body ast.Body) clause {
 			s.require(expr, &c)
 		}
 	}
-	slices.Sort(c.keys)
-	c.keys = slices.Compact(c.keys)
+	slices.Sort(c.texts)
+	c.texts = slices.Compact(c.texts)
 	return c
 }
 
@@ -150,6 +158,13 @@ func (s *variables) bindVar(term *ast.Term, part bool) {
 	}
 }
 
+// need adds a text that must be in the object, unless it is so long that the filter might miss it.
+func (c *clause) need(text ast.String) {
+	if len(text) <= maxText/8 {
+		c.texts = append(c.texts, string(text))
+	}
+}
+
 // isPart reports whether a term is a part of the object wherever it is defined.
 func (s *variables) isPart(term *ast.Term) bool {
 	switch v := term.Value.(type) {
@@ -176,9 +191,23 @@ func (s *variables) require(expr *ast.Expr, c *clause) {
 		for _, term := range terms[1:] {
 			s.requireTerm(term, c)
 		}
+		s.requireValue(terms, c)
 	case *ast.SomeDecl:
 		for _, term := range terms.Symbols {
 			s.requireTerm(term, c)
+		}
+	}
+}
+
+// requireValue adds the text that a part of the object is compared with.
+func (s *variables) requireValue(terms []*ast.Term, c *clause) {
+	operator := terms[0].Value
+	if len(terms) != 3 || !ast.Equal.Ref().Equal(operator) && !ast.Equality.Ref().Equal(operator) {
+		return
+	}
+	for i, term := range terms[1:] {
+		if text, ok := term.Value.(ast.String); ok && s.isPart(terms[2-i]) {
+			c.need(text)
 		}
 	}
 }
@@ -190,13 +219,13 @@ func (s *variables) requireTerm(term *ast.Term, c *clause) {
 		if s.isPart(term) {
 			for _, step := range v[1:] {
 				if key, ok := step.Value.(ast.String); ok {
-					c.keys = append(c.keys, string(key))
+					c.need(key)
 				}
 			}
 		}
 	case ast.Call:
-		if v[0].String() == earlierBuiltin {
-			c.earlier = true
+		if question := term.String(); gates[question] != nil {
+			c.gates = append(c.gates, question)
 		}
 		for _, operand := range v[1:] {
 			s.requireTerm(operand, c)
@@ -227,16 +256,16 @@ func constantPath(expr *ast.Expr) (manifest.Path, bool) {
 	return path, true
 }
 
-// filter decides which of some rules can yield anything for an object, from the keys that the object has.
+// filter decides which of some rules can yield anything for an object, from the keys and values that the object has.
 type filter struct {
-	ids   map[string]int // key -> bit
+	ids   map[string]int // text -> bit
 	rules [][]maskedClause
 }
 
 type maskedClause struct {
-	keys    bits
-	absent  []manifest.Path
-	earlier bool
+	texts  bits
+	absent []manifest.Path
+	gates  []func(*index, *manifest.Object) bool
 }
 
 // newFilter returns a filter for rules that have these clauses.
@@ -244,37 +273,42 @@ func newFilter(rules [][]clause) *filter {
 	f := &filter{ids: make(map[string]int), rules: make([][]maskedClause, len(rules))}
 	for _, clauses := range rules {
 		for _, c := range clauses {
-			for _, key := range c.keys {
-				if _, ok := f.ids[key]; !ok {
-					f.ids[key] = len(f.ids)
+			for _, text := range c.texts {
+				if _, ok := f.ids[text]; !ok {
+					f.ids[text] = len(f.ids)
 				}
 			}
 		}
 	}
 	for i, clauses := range rules {
 		for _, c := range clauses {
-			mask := newBits(len(f.ids))
-			for _, key := range c.keys {
-				mask.set(f.ids[key])
+			masked := maskedClause{texts: newBits(len(f.ids)), absent: c.absent}
+			for _, text := range c.texts {
+				masked.texts.set(f.ids[text])
 			}
-			f.rules[i] = append(f.rules[i], maskedClause{mask, c.absent, c.earlier})
+			for _, question := range c.gates {
+				masked.gates = append(masked.gates, gates[question])
+			}
+			f.rules[i] = append(f.rules[i], masked)
 		}
 	}
 	return f
 }
 
-// keys returns the bits of the keys that the object has; all is true if they cannot be told from its own nodes,
+// texts returns the bits of the texts that the object has; all is true if they cannot be told from its own nodes,
 // because it holds an alias.
-func (f *filter) keys(obj *manifest.Object) (found bits, all bool) {
+func (f *filter) texts(obj *manifest.Object) (found bits, all bool) {
 	tree := obj.Tree()
 	found = newBits(len(f.ids))
 	for i := obj.Node; i < int(tree.Nodes[obj.Node].Next); i++ {
-		switch tree.Nodes[i].Kind {
+		switch n := tree.Nodes[i]; n.Kind {
 		case manifest.Alias:
 			return nil, true
 		case manifest.Scalar:
-			// Values are looked at as well: that they are no keys would cost more to find out than it saves.
-			if id, ok := f.ids[f.text(tree, i)]; ok {
+			if n.End-n.Start > maxText {
+				continue
+			}
+			if id, ok := f.ids[tree.Text(i)]; ok {
 				found.set(id)
 			}
 		}
@@ -282,19 +316,16 @@ func (f *filter) keys(obj *manifest.Object) (found bits, all bool) {
 	return found, false
 }
 
-func (f *filter) text(tree *manifest.Tree, i int) string {
-	if n := tree.Nodes[i]; n.End-n.Start > 256 || n.Style == manifest.Literal || n.Style == manifest.Folded {
-		return "" // no key that a rule names
-	}
-	return tree.Text(i)
-}
+// maxText is how many bytes the longest scalar takes that is looked at: a text that is needed takes fewer, with whatever
+// escapes and indentation it is written.
+const maxText = 1024
 
-// may reports whether rule i can yield anything for the object, which has the given keys.
-func (f *filter) may(i int, obj *manifest.Object, keys bits, all bool, inputs func() *index) bool {
+// may reports whether rule i can yield anything for the object, which has the given texts.
+func (f *filter) may(i int, obj *manifest.Object, texts bits, all bool, inputs func() *index) bool {
 	return slices.ContainsFunc(f.rules[i], func(c maskedClause) bool {
-		return (all || keys.contains(c.keys)) &&
+		return (all || texts.contains(c.texts)) &&
 			!slices.ContainsFunc(c.absent, func(p manifest.Path) bool { return truthy(obj, p) }) &&
-			(!c.earlier || inputs().earlier(obj) != nil)
+			!slices.ContainsFunc(c.gates, func(open func(*index, *manifest.Object) bool) bool { return !open(inputs(), obj) })
 	})
 }
 
