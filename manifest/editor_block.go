@@ -136,7 +136,7 @@ func (w *writer) sourceValue(en *entry, sh shift) {
 	case !w.changed(v):
 		w.put(sp.open, sp.end, sh)
 		w.openEnd(sh)
-	case w.src.style(v.node) == Flow && w.had(v):
+	case w.src.style(v.node) == Flow && w.had(v) && !w.cramped(v):
 		w.put(sp.open, w.src.start(v.node), sh)
 		w.flow(v, sh, flowStyle{})
 		w.put(w.src.end(v.node), sp.end, sh)

@@ -301,6 +301,33 @@ func (w *writer) flowComments(en *entry, st flowStyle) (above []string, behind s
 	return above, behind
 }
 
+// cramped reports whether something was moved into v that carries comments for which there is no place inside brackets on one line, so that
+// v is better written in block style.
+func (w *writer) cramped(v *value) bool {
+	s := w.src
+	switch {
+	case v.kind != Map && v.kind != Seq:
+		return false
+	case v.node >= 0 && s.isBlock(v.node):
+		return s.hasComment(v, s.start(v.node), s.endOfLines(v.node))
+	case v.node >= 0 && (!w.changed(v) || v.odd || bytes.ContainsAny(s.src[s.start(v.node):s.end(v.node)], "\r\n")):
+		return false
+	}
+	for _, en := range w.live(v) {
+		if sp := en.span; en.placed && sp != nil {
+			c := w.commentOf(en)
+			below := !sp.flow && s.hasComment(en.source, s.endOfLines(en.source.node), sp.end)
+			if c.Start < c.End || below || len(w.commentsAbove(sp)) > 0 {
+				return true
+			}
+		}
+		if w.cramped(en.val) {
+			return true
+		}
+	}
+	return false
+}
+
 // commentInside reports whether there is a comment between the key and the value of an entry, but not on the line of a key in block style, or
 // between the value and the comma in flow style.
 func (w *writer) commentInside(en *entry) bool {
@@ -341,7 +368,7 @@ func (w *writer) flowValue(v *value, st flowStyle) {
 		}
 		w.flow(v, shift{true, w.src.indentation(at), to}, st)
 	default:
-		if v.node >= 0 && w.src.hasComment(v, w.src.start(v.node), w.src.end(v.node)) {
+		if v.node >= 0 && w.src.hasComment(v, w.src.start(v.node), w.src.endOfLines(v.node)) {
 			w.err = errComments
 		}
 		w.flowNew(v, st.inside())

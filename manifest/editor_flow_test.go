@@ -109,6 +109,15 @@ func TestEditorInBrackets(t *testing.T) {
 			"a: {}\nd:\n  # above b\n  b: 1 # of b\nf: {\n  g: 1,\n  c: 2,\n  # above e\n  e: 3 # of e\n}\n",
 		},
 		{
+			"gives up the brackets for comments that have no place inside",
+			"a:\n  # above b\n  b:\n    c: 1 # one\n    # below\nd: {e: 'x', f: {g: 1}, h: [1, 2]} # of d\ni:\n- {j: 1}\n",
+			func(e *Editor) {
+				e.Move(Path{"a", "b"}, Path{"d", "f", "b"})
+				e.Copy(Path{"d", "f", "b"}, Path{"i", 0, "k"})
+			},
+			"a: {}\nd: # of d\n  e: 'x'\n  f:\n    g: 1\n    # above b\n    b:\n      c: 1 # one\n      # below\n  h: [1, 2]\ni:\n- j: 1\n  k:\n    c: 1 # one\n",
+		},
+		{
 			"takes the comma off what comes last now, not its comment",
 			"a: {\n  b: 1, # of b\n  c: 2 # of c\n  }\n",
 			func(e *Editor) { e.Delete(Path{"a", "c"}) },

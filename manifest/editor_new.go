@@ -141,7 +141,7 @@ func (w *writer) isBlockValue(v *value) bool {
 		_, _, ok := w.literal(v)
 		return ok
 	case v.node >= 0 && w.src.style(v.node) == Flow:
-		return !w.had(v) && len(w.live(v)) > 0
+		return len(w.live(v)) > 0 && (!w.had(v) || w.cramped(v))
 	}
 	return len(w.live(v)) > 0
 }

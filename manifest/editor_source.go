@@ -213,7 +213,7 @@ func (s *source) locateBlock(v *value, document bool) {
 		floor = s.nextLine(v.at.open)
 	}
 	for i, en := range v.entries {
-		start := s.start(en.val.node)
+		var start int
 		switch {
 		case v.kind == Map:
 			start = s.start(en.node)

@@ -148,7 +148,7 @@ func TestEditorRefuses(t *testing.T) {
 		{"to rename a key that is there twice", "a: 1\nb: 2\na: 3\n", func(e *Editor) { e.Rename(Path{"a"}, "c") }, "edit Thing: a: the key is there twice", false},
 		{"to edit a mapping with a complex key", "a:\n  ? b\n  : 1\n  c: 2\n", func(e *Editor) { e.Delete(Path{"a", "c"}) }, "edit Thing: a.c: it is written in a form that klint does not edit", false},
 		{
-			"to lose a comment inside brackets", "a:\n  # why\n  b: 1\nc: {}\nd: {e: 1}\n", func(e *Editor) { e.Move(Path{"a", "b"}, Path{"d", "b"}) },
+			"to lose a comment inside brackets", "a:\n  # why\n  b: 1\nd: {e: 1,\n  f: 2}\n", func(e *Editor) { e.Move(Path{"a", "b"}, Path{"d", "b"}) },
 			"edit Thing: there is no place left for a comment", false,
 		},
 		{
