@@ -83,7 +83,7 @@ func (p *parser) read(part part, t *Tree) *SyntaxError {
 	first := len(p.scan.nodes)
 	if p.scan.document(t.Src, part.start, part.end) {
 		t.json = part.json && hasFraction(t.Src, p.scan.nodes[first:]) && json.Valid(t.Src[part.start:part.end])
-		if t.side, t.merges = p.scan.side, p.scan.merge; t.side != nil || t.merges {
+		if t.side, t.merges = p.scan.side, p.scan.doubtful; t.side != nil || t.merges {
 			t.Nodes = p.scan.nodes[first:]
 			if err := t.aliasError(); err != nil {
 				return err

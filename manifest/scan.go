@@ -24,7 +24,8 @@ type scanner struct {
 	anchors map[string]int // the node that each anchor names; nil as long as there is none
 	named   int            // the node that the last anchor names, which must not be an alias; -1 if there is none
 	side    *side          // what the document has besides nodes; nil if nothing
-	merge   bool           // there is a merge key
+	// There may be merge keys, keys that are null or large numbers, infinities: what Tree.refusal must look at.
+	doubtful bool
 }
 
 // document scans the document in src[start:end] and appends its nodes to s.nodes. It returns false if it refuses the
@@ -32,7 +33,7 @@ type scanner struct {
 func (s *scanner) document(src []byte, start, end int) bool {
 	s.src, s.pos, s.line, s.depth = src[:end], start, start, 0
 	s.first = len(s.nodes)
-	s.anchors, s.named, s.side, s.merge = nil, -1, nil, false
+	s.anchors, s.named, s.side, s.doubtful = nil, -1, nil, false
 	if i := unreadable(src[start:end]); i >= 0 {
 		s.pos += i
 		return false
@@ -251,33 +252,33 @@ func (s *scanner) key(colon int) bool {
 	for s.src[end-1] == ' ' {
 		end--
 	}
-	ok := s.plainKey(s.pos, end)
+	s.plainKey(s.pos, end)
 	s.pos = colon + 1
-	return ok
+	return true
 }
 
-// plainKey appends a plain scalar that is a key. It refuses keys that cannot become names of JSON fields: null and large numbers.
-func (s *scanner) plainKey(start, end int) bool {
+// plainKey appends a plain scalar that is a key.
+func (s *scanner) plainKey(start, end int) {
 	s.scalar(Plain, start, end, 0)
 	switch c := s.src[start]; {
-	case c == '~' || c == 'n' || c == 'N':
-		return resolve(view(s.src[start:end])) != nil
-	case c >= '0' && c <= '9':
-		return end-start < 18 // 0x8000000000000000
-	case c == '<' && end-start == 2:
-		s.merge = true
+	case c == '~' || c == 'n' || c == 'N' || c == '<':
+		switch string(s.src[start:end]) {
+		case "~", "null", "Null", "NULL", "<<":
+			s.doubtful = true
+		}
+	case c >= '0' && c <= '9' && end-start >= len("0x8000000000000000"):
+		s.doubtful = true
 	}
-	return true
 }
 
-// plainValue appends a plain scalar that is no key. It refuses numbers that JSON does not have.
-func (s *scanner) plainValue(start, end int, f flags) bool {
+// plainValue appends a plain scalar that is no key.
+func (s *scanner) plainValue(start, end int, f flags) {
 	s.scalar(Plain, start, end, f)
 	if c := s.src[start]; c == '.' || c == '-' || c == '+' {
-		_, special := specialFloat(view(s.src[start:end]))
-		return !special
+		if _, special := specialFloat(view(s.src[start:end])); special {
+			s.doubtful = true
+		}
 	}
-	return true
 }
 
 // field scans the value of a key whose mapping is at the given column. The position is behind the colon.

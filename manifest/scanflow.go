@@ -81,9 +81,11 @@ func (s *scanner) flowScalar(key bool) bool {
 		return false
 	}
 	if key {
-		return s.plainKey(start, end)
+		s.plainKey(start, end)
+	} else {
+		s.plainValue(start, end, 0)
 	}
-	return s.plainValue(start, end, 0)
+	return true
 }
 
 // flowPlain moves behind a plain scalar of one line inside brackets or braces and returns its end.

@@ -39,7 +39,8 @@ func (s *scanner) plain(parent int) bool {
 		}
 	}
 	s.pos = i
-	return s.plainValue(start, end, f)
+	s.plainValue(start, end, f)
+	return true
 }
 
 // plainLine scans one line of a plain scalar from offset i. It returns the offset of the line feed, of the # of a comment
