@@ -72,7 +72,7 @@ func priorityClass(c *check) {
 	} else if v.int(0) > 1_000_000_000 {
 		v.forbidden("maximum allowed value of a user defined priority is 1000000000")
 	}
-	c.root().field("preemptionPolicy").oneOf("PreemptLowerPriority", "Never")
+	preemptionPolicy(c.root().field("preemptionPolicy"))
 }
 
 // runtimeClass judges as ValidateRuntimeClass does (kubernetes v1.36.3 pkg/apis/node/validation).

@@ -61,7 +61,7 @@ func fits(s, v value) {
 	if !s.isMap() || !v.exists() || !hasType(s, v) {
 		return
 	}
-	if enum := s.field("enum"); enum.exists() {
+	if enum := s.field("enum"); !enum.empty() {
 		found := false
 		for _, item := range enum.items() {
 			found = found || same(item, v)

@@ -107,7 +107,12 @@ func annotations(v value) {
 // ownerReferences judges references as ValidateOwnerReferences does (apimachinery v0.36.3 pkg/api/validation).
 func ownerReferences(v value) {
 	controllers := 0
+	var known []value
 	for _, item := range v.items() {
+		if slices.ContainsFunc(known, func(other value) bool { return same(other, item) }) {
+			continue // the server drops it
+		}
+		known = append(known, item)
 		ref := item
 		if v.c.before(indexedOwners) {
 			ref = placed(item, v) // the server names no index

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ const (
 	deletionCostAnnotation      = "controller.kubernetes.io/pod-deletion-cost"
 	seccompPodAnnotation        = "seccomp.security.alpha.kubernetes.io/pod"
 	seccompContainerAnnotations = "container.seccomp.security.alpha.kubernetes.io/"
+	tolerationsAnnotation       = "scheduler.alpha.kubernetes.io/tolerations"
 	appArmorAnnotations         = "container.apparmor.security.beta.kubernetes.io/"
 )
 
@@ -29,9 +31,23 @@ func (p *pod) annotations(v value) {
 			}
 		case key == seccompPodAnnotation, strings.HasPrefix(key, seccompContainerAnnotations):
 			seccompAnnotation(entry.place(v, key))
+		case key == tolerationsAnnotation:
+			tolerationsInAnnotation(entry.place(v), text)
 		case strings.HasPrefix(key, appArmorAnnotations):
 			p.appArmorAnnotation(entry, strings.TrimPrefix(key, appArmorAnnotations))
 		}
+	}
+}
+
+// tolerationsInAnnotation judges the tolerations of pods of old as GetTolerationsFromPodAnnotations does (kubernetes v1.36.3
+// pkg/apis/core/helper).
+func tolerationsInAnnotation(v value, text string) {
+	var tolerations []struct {
+		Key, Operator, Value, Effect string
+		TolerationSeconds            *int64
+	}
+	if err := json.Unmarshal([]byte(text), &tolerations); text != "" && err != nil {
+		v.invalid(invalidValue, err.Error())
 	}
 }
 

@@ -102,7 +102,7 @@ func (p *pod) judge() {
 		judgeTolerations(tolerations)
 	}
 	p.hostAliases()
-	spec.field("preemptionPolicy").oneOf("PreemptLowerPriority", "Never")
+	preemptionPolicy(spec.field("preemptionPolicy"))
 	if overhead := spec.field("overhead"); overhead.exists() {
 		p.overhead(overhead)
 	}
@@ -231,6 +231,14 @@ func (p *pod) dns() {
 		if option.field("name").blank() {
 			option.required("must not be empty")
 		}
+	}
+}
+
+// preemptionPolicy judges as ValidatePreemptionPolicy does (kubernetes v1.36.3 pkg/apis/core/validation). Only an absent one has
+// a default.
+func preemptionPolicy(v value) {
+	if v.exists() && v.require() {
+		v.oneOf("PreemptLowerPriority", "Never")
 	}
 }
 

@@ -98,7 +98,7 @@ func podWarnings(template value) {
 		}
 	}
 	warnBytes(spec.field("overhead"))
-	if period := spec.field("terminationGracePeriodSeconds"); period.int(0) < 0 {
+	if period := spec.field("terminationGracePeriodSeconds"); period.int(0) < 0 && template.at >= 0 { // that of a Pod becomes 1 without a word
 		period.warn(serverWarning, "must be >= 0; negative values are invalid and will be treated as 1")
 	}
 	var ports []value

@@ -92,10 +92,8 @@ func unique(list value, field string) {
 func (c *check) deviceRequest(v value) {
 	v.field("name").name(dnsLabel)
 	first, exactly := v.field("firstAvailable"), v.field("exactly")
-	if c.obj.GVK.Version == "v1beta1" {
-		if v.has("deviceClassName") || first.empty() {
-			exactly = v.place(v, "exactly")
-		}
+	if c.obj.GVK.Version == "v1beta1" && hasExactFields(v) {
+		exactly = v.place(v, "exactly")
 	}
 	switch {
 	case first.empty() && !exactly.exists():
@@ -111,6 +109,18 @@ func (c *check) deviceRequest(v value) {
 			exactRequest(sub)
 		}
 	}
+}
+
+// exactRequestFields are the fields of an exact request.
+var exactRequestFields = []string{"deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "capacity"}
+
+// hasExactFields reports whether a request of v1beta1 is an exact one, as hasAnyMainRequestFieldsSet does (kubernetes v1.36.3
+// pkg/apis/resource/v1beta1).
+func hasExactFields(v value) bool {
+	return slices.ContainsFunc(exactRequestFields, func(name string) bool {
+		f := v.field(name)
+		return f.exists() && !(f.isString() && f.text() == "") && !(f.isInt() && f.int(0) == 0)
+	})
 }
 
 func exactRequest(v value) {

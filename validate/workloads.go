@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -109,6 +110,10 @@ func daemonSet(c *check) {
 	alwaysRestarts(spec.field("template"), "DaemonSet")
 	spec.field("minReadySeconds").nonNegative()
 	spec.field("templateGeneration").nonNegative()
+	generation := c.root().fields("metadata", "annotations").entry("deprecated.daemonset.template.generation")
+	if _, err := strconv.ParseInt(generation.text(), 10, 64); generation.isString() && err != nil {
+		generation.invalid(invalidValue, "must be an integer")
+	}
 	strategy := spec.field("updateStrategy")
 	kind := strategy.field("type")
 	switch kind.textOr("RollingUpdate") {
