@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -137,8 +136,13 @@ func (a *app) colorful(w io.Writer) bool {
 	case a.getenv("CLICOLOR") == "0":
 		return false
 	}
-	name := a.getenv("TERM")
-	return isTerminal(w) && name != "dumb" && (name != "" || runtime.GOOS == "windows")
+	return a.obeysEscapes(w)
+}
+
+// obeysEscapes reports whether w is a terminal that escape sequences work on.
+func (a *app) obeysEscapes(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && isTerminal(w) && showsEscapes(file, a.getenv("TERM"))
 }
 
 func (a *app) checkColor() error {

@@ -25,7 +25,7 @@ const (
 // startProgress begins to show progress after a second, if standard error is a terminal.
 func (a *app) startProgress() *progress {
 	p := &progress{stopped: make(chan struct{}), finished: make(chan struct{})}
-	if a.quiet || !isTerminal(a.stderr) || a.getenv("TERM") == "dumb" {
+	if a.quiet || !a.obeysEscapes(a.stderr) {
 		close(p.finished)
 		return p
 	}
