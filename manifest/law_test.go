@@ -318,6 +318,7 @@ var oddInputs = []string{
 	"? ? [a, b]\n: {c: d}\n",
 	"a:\r[? b  c]:\n",
 	"a:\n- !\n\ufeff&: 1\n",
+	"a: > #\u2028b: c",
 	"\ufeff\ufeff\ufeff\n\ra-",
 	"18446744073709551.615: a\n",
 }

@@ -346,7 +346,7 @@ func (l *locator) blockScalar(n *yaml.Node, start, parent int) bool {
 	s.pos = start
 	if s.blockScalar(parent) {
 		one := Tree{Src: s.src, Nodes: s.nodes[len(s.nodes)-1:]}
-		if one.Text(0) == n.Value {
+		if one.Text(0) == n.Value && !hasOddBreak(s.src[start:s.end]) {
 			return true
 		}
 		s.nodes = s.nodes[:len(s.nodes)-1]
@@ -362,6 +362,16 @@ func (l *locator) blockScalar(n *yaml.Node, start, parent int) bool {
 	s.scalar(style, start, end+breakLen(s.src, end), 0)
 	l.aside(n.Value)
 	return true
+}
+
+// hasOddBreak reports whether b has a line break that is neither LF nor CRLF.
+func hasOddBreak(b []byte) bool {
+	for i := range b {
+		if size := breakLen(b, i); size > 0 && b[i] != '\n' && string(b[i:i+size]) != "\r\n" {
+			return true
+		}
+	}
+	return false
 }
 
 // lineEnd returns the offset of the next line break at or after i, or the end of the document.
