@@ -246,18 +246,11 @@ func scopeOf(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 // namespaces implements klint.namespaces.
 func namespaces(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 	where, _ := operands[0].Value.(ast.String)
-	switch where {
-	case "file":
-		if t := j.index().files[j.object.File]; t != nil {
-			return t.term(), nil
-		}
-		return nil, nil
-	case "directory":
-		return j.index().directories[directory(j.object.File.Name)].tally.term(), nil
-	case "input":
-		return j.index().input.term(), nil
+	tally, ok := j.index().tallyOf(string(where), j.object)
+	if !ok {
+		return nil, noDomain(operands[0])
 	}
-	return nil, noDomain(operands[0])
+	return tally.term(), nil
 }
 
 func noDomain(where *ast.Term) error {

@@ -43,6 +43,9 @@ func newTally() *tally { return &tally{counts: make(map[string]int)} }
 
 // term returns the counts as an object; nil if no namespace is named.
 func (t *tally) term() *ast.Term {
+	if t == nil {
+		return nil
+	}
 	t.once.Do(func() {
 		if len(t.counts) == 0 || len(t.counts) == 1 && t.counts[""] > 0 {
 			return
@@ -150,6 +153,19 @@ func identityOf(obj *manifest.Object) identity {
 		id.group = "policy"
 	}
 	return id
+}
+
+// tallyOf returns the tally of the domain that where means for an object; nil if no namespaced object is in it.
+func (x *index) tallyOf(where string, obj *manifest.Object) (*tally, bool) {
+	switch d, ok := x.domainOf(where, obj); {
+	case !ok:
+		return nil, false
+	case d.file != nil:
+		return x.files[d.file], true
+	case d.directory != "":
+		return x.directories[d.directory].tally, true
+	}
+	return x.input, true
 }
 
 // earlier returns the object of the same file that is the same to the API server and comes before obj; nil if none does.

@@ -5,10 +5,11 @@
 #   name one, that is almost always a slip: the object ends up apart from what belongs to it.
 #
 #   Manifests that Helm, kustomize or `kubectl apply -n` give their namespace rightly name none. So in the mode
-#   `consistent` the rule speaks up only if at least half of the objects of the same file name a namespace, or most of those
-#   in the same directory name the same one and no kustomization is there or above; and never with `-n`. The namespace
-#   `default` does not count, because objects without one usually end there, and `kube-system` and `kube-public` do not, because
-#   single objects of an application often have to be there. An object that stands alone is missed.
+#   `consistent` the rule speaks up only if at least half of the objects of the same file name a namespace; or if most of
+#   those in the same directory name the same one, no kustomization is there or above, and no two of its files define the
+#   same object. It never does with `-n`. The namespace `default` does not count, because objects without one usually end
+#   there, and `kube-system` and `kube-public` do not, because single objects of an application often have to be there.
+#   An object that stands alone is missed.
 #   The mode `always` wants a namespace on each object, `never` wants none.
 #   Kinds that neither Kubernetes nor a CustomResourceDefinition of the input knows are left alone.
 # custom:
@@ -86,6 +87,23 @@
 #       kind: Secret
 #       metadata: {name: key, namespace: shop}
 #   good:
+#     - |
+#       # file: variants/a.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web}
+#       # file: variants/b.yaml
+#       apiVersion: v1
+#       kind: Service
+#       metadata: {name: web, namespace: shop}
+#       ---
+#       apiVersion: v1
+#       kind: Secret
+#       metadata: {name: web, namespace: shop}
+#       # file: variants/c.yaml
+#       apiVersion: v1
+#       kind: Secret
+#       metadata: {name: web, namespace: shop}
 #     - |
 #       # file: tests/a.yaml
 #       apiVersion: v1

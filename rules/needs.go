@@ -22,7 +22,8 @@ type clause struct {
 var gates = map[string]func(*index, *manifest.Object) bool{
 	earlierBuiltin + "()": func(x *index, obj *manifest.Object) bool { return x.earlier(obj) != nil },
 	namespacesBuiltin + `("directory")`: func(x *index, obj *manifest.Object) bool {
-		return x.directories[directory(obj.File.Name)].tally.term() != nil
+		tally, _ := x.tallyOf("directory", obj)
+		return tally.term() != nil
 	},
 }
 

@@ -24,13 +24,26 @@
 #         name: web
 #       spec:
 #         securityContext:
-#           runAsUser: 0 # <- container "web" runs as root
+#           runAsUser: 0 # <- the pod runs as root: container "web", container "api"
 #         containers:
 #           - name: web
 #             image: registry.example/web:1.0
+#           - name: api
+#             image: registry.example/api:1.0
 #           - name: log
 #             image: registry.example/log:1.0
 #             securityContext: {runAsUser: 1000}
+#     - |
+#       apiVersion: v1
+#       kind: Pod
+#       metadata:
+#         name: web
+#       spec:
+#         securityContext: {runAsNonRoot: false} # <- the pod may run as root: container "web"
+#         containers:
+#           - name: web
+#             image: registry.example/web:1.0
+#             securityContext: {readOnlyRootFilesystem: true}
 #     - |
 #       apiVersion: v1
 #       kind: Pod
@@ -111,11 +124,14 @@ deny contains {"path": path, "msg": msg, "hint": root_hint} if {
 deny contains {"path": path, "msg": msg, "hint": root_hint} if {
 	some at, pod in klint.pod_templates(input)
 	pod.spec.securityContext.runAsUser == 0
-	some where, container in klint.containers(input)
-	not container.securityContext.runAsUser
-	confined(container)
+	concerned := [workloads.named(where, container) |
+		some where, container in klint.containers(input)
+		not container.securityContext.runAsUser
+		confined(container)
+	]
+	count(concerned) > 0
 	path := array.concat(at, ["spec", "securityContext", "runAsUser"])
-	msg := sprintf("%s runs as root", [workloads.named(where, container)])
+	msg := sprintf("the pod runs as root: %s", [concat(", ", concerned)])
 }
 
 deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
@@ -130,12 +146,15 @@ deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
 deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
 	some at, pod in klint.pod_templates(input)
 	pod.spec.securityContext.runAsNonRoot == false
-	some where, container in klint.containers(input)
-	not says(container, "runAsNonRoot")
-	not user(container)
-	confined(container)
+	concerned := [workloads.named(where, container) |
+		some where, container in klint.containers(input)
+		not says(container, "runAsNonRoot")
+		not user(container)
+		confined(container)
+	]
+	count(concerned) > 0
 	path := array.concat(at, ["spec", "securityContext", "runAsNonRoot"])
-	msg := sprintf("%s may run as root", [workloads.named(where, container)])
+	msg := sprintf("the pod may run as root: %s", [concat(", ", concerned)])
 }
 
 # user is the user that a container runs as.
