@@ -104,7 +104,7 @@ func policyRules(kind string, at ...any) reference {
 }
 
 const (
-	fluxSource = "fluxcd/kustomize-controller v1.9.0 api/v1/kustomization_types.go"
+	fluxSource = "fluxcd/kustomize-controller v1.9.0 api/v1/kustomization_types.go, fluxcd/helm-controller api/v2/helmrelease_types.go"
 	argoSource = "argoproj/argo-cd pkg/apis/application/v1alpha1/types.go"
 	patchNote  = "the objects that the patch is for must move with it, and the patch must know the fields of the new version"
 )
