@@ -203,7 +203,8 @@ func (w *writer) lead(v *value, en *entry, i int, st flowStyle, sh shift, commen
 	w.add(sep)
 }
 
-// comma writes what follows the value of a source entry: the comma, which is left out behind the last entry, and the comment on its line.
+// comma writes what follows the value of a source entry: the comma, which is left out behind the last entry, and the
+// comment on its line.
 func (w *writer) comma(sp *span, leaveOut bool, sh shift) {
 	switch {
 	case sp.comma < 0 && !leaveOut:
@@ -286,8 +287,8 @@ func (w *writer) flowEntry(en *entry, kind Kind, st flowStyle) {
 
 var errComments = errors.New("there is no place left for a comment")
 
-// flowComments returns the comments of an entry that is written inside brackets. If the entries are not on lines of their own there must be
-// none.
+// flowComments returns the comments of an entry that is written inside brackets. If the entries are not on lines of their own
+// there must be none.
 func (w *writer) flowComments(en *entry, st flowStyle) (above []string, behind string) {
 	if en.span == nil {
 		return nil, ""
@@ -301,8 +302,8 @@ func (w *writer) flowComments(en *entry, st flowStyle) (above []string, behind s
 	return above, behind
 }
 
-// cramped reports whether something was moved into v that carries comments for which there is no place inside brackets on one line, so that
-// v is better written in block style.
+// cramped reports whether something was moved into v that carries comments for which there is no place inside brackets on one
+// line, so that v is better written in block style.
 func (w *writer) cramped(v *value) bool {
 	s := w.src
 	switch {
@@ -328,8 +329,8 @@ func (w *writer) cramped(v *value) bool {
 	return false
 }
 
-// commentInside reports whether there is a comment between the key and the value of an entry, but not on the line of a key in block style, or
-// between the value and the comma in flow style.
+// commentInside reports whether there is a comment between the key and the value of an entry, but not on the line of a key in
+// block style, or between the value and the comma in flow style.
 func (w *writer) commentInside(en *entry) bool {
 	sp, s := en.span, w.src
 	from, value := sp.open, s.start(en.source.node)

@@ -26,6 +26,8 @@ func FuzzEdit(f *testing.F) {
 	for i, src := range []string{
 		"a: 1", "- a\n- b: [c, {d: e}]\n", "a: |+\n  x\n\n\nb: >2-\n    y", "a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n", "\ufeffa: 1\r\nb:\r\n- c # d\r\n",
 		"? a\n: b\n", "a: !!str 1\n", "{a: b, # c\n  d: [e,\n f]}", "a:\n  # b\n  c:\n\n # d\ne: 'f\n\n  g'\n", "a: {b, c: , [d]: e}\n", "a: [b: c]\n",
+		"\r0: \n1:\n- \n", "0: >#", "{\n#\n0: {}}", "0: \r1:\n- \n", "{[#\n]}", "0: \r1: \r2:\r\n 0: #\n7:\n 0:", "0: >2   \n #", "0: #\n|", "{0: #\n[]}",
+		"0:\n- \n- 0\n #", "{0: 0 #\n,}", "0: [#\n0]", "{0: {0: [{}],1: {\n#\n}}}", "  0: {0}\n  1:\n#\n   0", "{0: [! #\n0]}", "a:\r\n  #b:\r\n |",
 	} {
 		f.Add([]byte(src), uint64(i))
 	}

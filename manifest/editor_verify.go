@@ -62,7 +62,8 @@ func (e *Editor) same(v *value, t *Tree, i int) bool {
 	return equal(e.plain(v), t.Value(i))
 }
 
-// sameFields reports whether map v has the same fields as node i of another tree, in whatever order; of duplicates the last counts.
+// sameFields reports whether map v has the same fields as node i of another tree, in whatever order; of duplicates the last
+// counts.
 func (e *Editor) sameFields(v *value, t *Tree, i int) bool {
 	fields := e.fields(v)
 	mine := make(map[string]*value, len(fields))
@@ -86,7 +87,8 @@ func (e *Editor) sameFields(v *value, t *Tree, i int) bool {
 	return true
 }
 
-// same reports whether node i and node j of another tree are written in the same order and mean the same. Neither tree has anchors or tags.
+// same reports whether node i and node j of another tree are written in the same order and mean the same. Neither tree has
+// anchors or tags.
 func (t *Tree) same(i int, other *Tree, j int) bool {
 	end := int(t.Nodes[i].Next)
 	if end-i != int(other.Nodes[j].Next)-j {
@@ -123,8 +125,8 @@ func (t *Tree) path(i int) Path {
 	return p
 }
 
-// proofRange returns the part of the source to parse for a proof, and what to put in front of it: the object alone where it is an item
-// of a List, which may be long, else its document.
+// proofRange returns the part of the source to parse for a proof, and what to put in front of it: the object alone where it
+// is an item of a List, which may be long, else its document.
 func (e *Editor) proofRange(edits []Edit) (r Range, lead string) {
 	s, root := e.src, e.root
 	if root.node == 0 || len(s.anchors) > 0 {

@@ -38,8 +38,8 @@ func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
 var errWrite = errors.New("the change cannot be expressed as edits")
 
-// write returns the edits that make the source what the object is now. If quoted is set, new strings of several lines are written in
-// quotes.
+// write returns the edits that make the source what the object is now. If quoted is set, new strings of several lines are
+// written in quotes.
 func (e *Editor) write(quoted bool) ([]Edit, error) {
 	w := &writer{Editor: e, layout: e.src.layout(e.obj.Node), quoted: quoted}
 	var end int
@@ -181,8 +181,8 @@ func (w *writer) closeScalar() {
 	w.edits = append(w.edits, Edit{Range{at, s.lineBreak(at)}, stripHeader(string(s.src[at:s.lineBreak(at)]))})
 }
 
-// openScalar returns the block scalar that ends the source without a line break, if there is one with a value that a line break would
-// change.
+// openScalar returns the block scalar that ends the source without a line break, if there is one with a value that a line
+// break would change.
 func (s *source) openScalar() (node int, ok bool) {
 	node = len(s.tree.Nodes) - 1
 	n := &s.tree.Nodes[node]
