@@ -80,7 +80,8 @@ func warnNodeTerm(term value, only []string) {
 }
 
 // podWarnings warns as GetWarningsForPodTemplate does (kubernetes v1.36.3 pkg/api/pod), but for what policies report: labels of
-// nodes that pods require, environment variables and container ports that are there twice, gitRepo volumes.
+// nodes that pods require, environment variables and container ports that are there twice, gitRepo volumes, and thousandths of
+// bytes.
 func podWarnings(template value) {
 	meta, spec := template.field("metadata"), template.field("spec")
 	warnNodes(spec)
@@ -104,9 +105,8 @@ func podWarnings(template value) {
 	var ports []value
 	for _, list := range [...]string{"initContainers", "containers", "ephemeralContainers"} {
 		for _, container := range spec.field(list).items() {
-			requirements := container.field("resources")
-			warnBytes(requirements.field("limits"))
-			warnBytes(requirements.field("requests"))
+			warnBytes(container.fields("resources", "limits"))
+			warnBytes(container.fields("resources", "requests"))
 			ports = warnPorts(container.field("ports"), ports)
 		}
 	}
@@ -290,8 +290,11 @@ func warnBytes(amounts value) {
 	if !amounts.exists() {
 		return
 	}
-	warnFraction(amounts.entry("memory"))
-	warnFraction(amounts.entry("ephemeral-storage"))
+	for _, name := range [...]string{"memory", "ephemeral-storage"} {
+		if amount := amounts.entry(name); amount.exists() && !strings.HasSuffix(amount.c.tree.Text(int(amount.node)), "m") {
+			warnFraction(amount)
+		}
+	}
 }
 
 // warnPorts warns about the ports of a container that clash with others, and returns them all.

@@ -33,27 +33,43 @@ const (
 type Rule struct {
 	ID       string
 	Severity lint.Severity
-	Title    string
+	// Title is a sentence without full stop, Text explains it.
+	Title, Text string
 }
 
 // Rules are the rules of this package. The API server refuses an object with an error, and takes one with a warning.
 var Rules = []Rule{
-	{duplicateValue, lint.Error, "a value that must be unique in its list is there twice"},
-	{forbiddenField, lint.Error, "a field is set where the API server forbids it"},
-	{invalidSchedule, lint.Error, "a CronJob's schedule or time zone cannot be read"},
-	{invalidName, lint.Error, "a name, label or annotation breaks the syntax that the API server wants"},
-	{invalidPort, lint.Error, "a port number is out of range, or a port name breaks the syntax"},
-	{invalidRestart, lint.Error, "the restartPolicy is not one that the kind of workload allows"},
-	{invalidValue, lint.Error, "a value is not one that the API server takes"},
-	{missingField, lint.Error, "a field that the API server requires is missing or empty"},
-	{missingVolume, lint.Error, "a mount names a volume that the pod does not have"},
-	{requestExceedsLimit, lint.Error, "a resource request is above its limit"},
-	{selectorMismatch, lint.Error, "a workload's selector does not match the labels of its pod template"},
+	{duplicateValue, lint.Error, "A value that must be unique in its list is there twice",
+		"Names of containers, volumes and ports, mount paths, host ports, keys of sets and the like."},
+	{forbiddenField, lint.Error, "A field is set where the API server forbids it",
+		"Another field rules it out, or it is not for objects that are created."},
+	{invalidSchedule, lint.Error, "A CronJob's schedule or time zone cannot be read",
+		"A schedule has five fields, minute to day of the week, or is one like @daily or @every 1h. The time zone is spec.timeZone: " +
+			"TZ= in the schedule is refused since Kubernetes 1.29."},
+	{invalidName, lint.Error, "A name, label or annotation breaks the syntax that the API server wants",
+		"Each kind has its own syntax for names: most are domain names in lower case, those of Services, Namespaces and StatefulSets " +
+			"single labels of up to 63 characters."},
+	{invalidPort, lint.Error, "A port number is out of range, or a port name breaks the syntax",
+		"Numbers go from 1 to 65535; names have up to 15 lower-case letters, digits and dashes, one letter at least."},
+	{invalidRestart, lint.Error, "The restartPolicy is not one that the kind of workload allows",
+		"Deployments, ReplicaSets, StatefulSets and DaemonSets restart always; Jobs and CronJobs on failure or never."},
+	{invalidValue, lint.Error, "A value is not one that the API server takes",
+		"It is none of those that are allowed, out of range, too long, or at odds with another field."},
+	{missingField, lint.Error, "A field that the API server requires is missing or empty", ""},
+	{missingVolume, lint.Error, "A mount names a volume that the pod does not have",
+		"It is listed neither in spec.volumes nor in the volumeClaimTemplates of the StatefulSet."},
+	{requestExceedsLimit, lint.Error, "A resource request is above its limit", ""},
+	{selectorMismatch, lint.Error, "A workload's selector does not match the labels of its pod template",
+		"The controller would not find the pods that it makes."},
 
-	{deprecatedAnnotation, lint.Warning, "an annotation has become a field, or does nothing any more"},
-	{ineffectiveField, lint.Warning, "a field is set that has no effect here, or left out so that others have none"},
-	{removedVolumeType, lint.Warning, "a type of volume does nothing any more"},
-	{serverWarning, lint.Warning, "the API server takes the object, but warns about this"},
+	{deprecatedAnnotation, lint.Warning, "An annotation has become a field, or does nothing any more",
+		"The API server warns about it when the object is created."},
+	{ineffectiveField, lint.Warning, "A field is set that has no effect here, or left out so that others have none",
+		"The API server warns about it when the object is created."},
+	{removedVolumeType, lint.Warning, "A type of volume does nothing any more",
+		"The driver is gone from Kubernetes: pods with such a volume do not start. CSI drivers take its place."},
+	{serverWarning, lint.Warning, "The API server takes the object, but warns about it",
+		"What kubectl shows as a warning when the object is created."},
 }
 
 // report collects what is found in one object.

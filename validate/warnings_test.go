@@ -36,11 +36,11 @@ spec:
       terminationGracePeriodSeconds: -1
       imagePullSecrets: [{name: a}, {name: a}, {}]
       hostAliases: [{ip: 1.2.3.4}, {ip: 1.2.3.4}, {ip: "2001:DB8::1"}]
-      overhead: {memory: 1500m}
+      overhead: {memory: 1.5}
       containers:
       - name: c
         image: i
-        resources: {limits: {memory: 100m}, requests: {ephemeral-storage: 1100m}}
+        resources: {limits: {memory: 0.5}, requests: {ephemeral-storage: 1.5}}
 `, []string{
 			`server-warning: spec.template.spec.hostAliases[2].ip: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format`,
 			"server-warning: metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior",
@@ -59,10 +59,10 @@ spec:
 			`server-warning: spec.template.spec.hostAliases[1].ip: duplicate ip "1.2.3.4"`,
 			`server-warning: spec.template.spec.imagePullSecrets[1].name: duplicate name "a"`,
 			"ineffective-field: spec.template.spec.imagePullSecrets[2].name: invalid empty name",
-			`server-warning: spec.template.spec.overhead[memory]: fractional byte value "1500m" is invalid, must be an integer`,
+			`server-warning: spec.template.spec.overhead[memory]: fractional byte value "1.5" is invalid, must be an integer`,
 			"server-warning: spec.template.spec.terminationGracePeriodSeconds: must be >= 0",
-			`server-warning: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value "100m" is invalid, must be an integer`,
-			`server-warning: spec.template.spec.containers[0].resources.requests[ephemeral-storage]: fractional byte value "1100m" is invalid, must be an integer`,
+			`server-warning: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value "0.5" is invalid, must be an integer`,
+			`server-warning: spec.template.spec.containers[0].resources.requests[ephemeral-storage]: fractional byte value "1.5" is invalid, must be an integer`,
 		}},
 		{"warns about volumes", `
 apiVersion: v1

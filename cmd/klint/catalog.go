@@ -108,7 +108,7 @@ func validationRules() []rule {
 	var out []rule
 	for _, r := range validate.Rules {
 		if !slices.ContainsFunc(nativeRules, func(n rule) bool { return n.ID == r.ID }) {
-			out = append(out, rule{Rule: report.Rule{ID: r.ID, Layer: lint.Schema, Severity: r.Severity, Title: r.Title}})
+			out = append(out, rule{Rule: report.Rule{ID: r.ID, Layer: lint.Schema, Severity: r.Severity, Title: r.Title, Text: r.Text}})
 		}
 	}
 	return out
