@@ -176,6 +176,9 @@ func (f *fixer) choose(state *fileState) ([]Finding, []manifest.Edit) {
 
 // apply makes the attempt's new file.
 func (f *fixer) apply(a *attempt) {
+	if a.failure != "" {
+		return
+	}
 	old := f.set.Files[a.index]
 	src, err := manifest.Apply(old.Src, a.edits)
 	if err != nil {
@@ -199,25 +202,40 @@ func (f *fixer) judge(a *attempt, set *manifest.Set) {
 	a.failure = verify(f.states[a.index].findings, a, result.findings)
 }
 
-// isolate repeats a failed attempt one fix at a time, so that a bad fix costs no good one. Fixes that fail are dropped.
+// isolate repeats a failed attempt in halves, so that a bad fix costs no good one. A fix that fails alone is dropped.
 func (f *fixer) isolate(failed *attempt, set *manifest.Set) attempt {
-	state := &f.states[failed.index]
 	kept := attempt{index: failed.index}
-	for _, finding := range failed.fixed {
-		edits, ok := manifest.Merge(kept.edits, finding.Fix.Edits)
-		if !ok {
-			continue // it waits for the next round
-		}
-		next := attempt{index: kept.index, fixed: append(slices.Clone(kept.fixed), finding), edits: edits}
-		f.apply(&next)
-		f.judge(&next, set)
-		if next.failure != "" {
-			state.drop(finding, next.failure)
-			continue
-		}
-		kept = next
-	}
+	half := len(failed.fixed) / 2
+	f.keep(&kept, failed.fixed[:half], set)
+	f.keep(&kept, failed.fixed[half:], set)
 	return kept
+}
+
+// keep adds to an attempt that holds all of the fixes that hold together with it.
+func (f *fixer) keep(kept *attempt, fixes []Finding, set *manifest.Set) {
+	if len(fixes) == 0 {
+		return
+	}
+	next := attempt{index: kept.index, fixed: slices.Concat(kept.fixed, fixes), edits: kept.edits}
+	for _, finding := range fixes {
+		merged, ok := manifest.Merge(next.edits, finding.Fix.Edits)
+		if !ok {
+			next.failure = "it overlaps another fix"
+			break
+		}
+		next.edits = merged
+	}
+	f.apply(&next)
+	f.judge(&next, set)
+	switch half := len(fixes) / 2; {
+	case next.failure == "":
+		*kept = next
+	case half > 0:
+		f.keep(kept, fixes[:half], set)
+		f.keep(kept, fixes[half:], set)
+	default:
+		f.states[kept.index].drop(fixes[0], next.failure)
+	}
 }
 
 // with returns the set with the files of the attempts that have not failed.

@@ -257,3 +257,34 @@ func TestApplyFixesLeavesOtherFilesAlone(t *testing.T) {
 		t.Errorf("applied %q", applied)
 	}
 }
+
+func TestAFewBadFixesAmongManyAreFoundQuickly(t *testing.T) {
+	t.Parallel()
+	const n, bad = 256, 100
+	var docs []string
+	for i := range n {
+		value := "1"
+		if i == bad {
+			value = "bad"
+		}
+		docs = append(docs, object(fmt.Sprintf("x%d", i), value, "1"))
+	}
+	judged := 0
+	counted := func(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
+		judged++
+		return nil, nil
+	}
+	result := lint.ApplyFixes(context.Background(), parse(strings.Join(docs, "---\n")), lint.FixOptions{Options: lint.Options{
+		Workers: 1,
+		Checks:  []lint.Check{counted, replace("rule-a", "a", "1", "2", lint.Safe), replace("rule-b", "a", "bad", "[", lint.Safe)},
+	}})
+	if len(result.Dropped) != 1 || result.Dropped[0].Object.Name != "x100" {
+		t.Errorf("dropped %v, want the one bad fix", result.Dropped)
+	}
+	if got := len(result.Changed[0].Applied); got != n-1 {
+		t.Errorf("applied %d fixes, want %d", got, n-1)
+	}
+	if limit := 40 * n; judged > limit {
+		t.Errorf("judged objects %d times, want at most %d", judged, limit)
+	}
+}
