@@ -193,7 +193,7 @@ func (f *fixer) judge(a *attempt, set *manifest.Set) {
 	if a.failure != "" {
 		return
 	}
-	result := checkFile(a.file, set, f.opts.Checks)
+	result := checkFile(a.file, set, f.opts.Options)
 	a.findings = result.findings
 	if len(result.problems) > 0 {
 		a.failure = result.problems[0].Err.Error()
@@ -258,7 +258,7 @@ func (f *fixer) wanted(finding Finding) bool {
 
 // verify returns why after is not what an attempt at the findings of before should lead to; "" if it is. Each fixed
 // finding must be gone. No rule of the layers below policy may find more in an object than it found before. Policy
-// rules may, since a rewrite can bring a field into their view; and so may all where the object's version was not served: only
+// rules may, since a rewrite can bring a field into their view, and so may those about ignores, since what is ignored can be gone; and so may all where the object's version was not served: only
 // now is it judged in full, and what is wrong in bytes that the fixes did not write was wrong before.
 func verify(before []Finding, a *attempt, after []Finding) string {
 	type source struct {
@@ -280,7 +280,7 @@ func verify(before []Finding, a *attempt, after []Finding) string {
 		left[identify(finding)] = true
 		from := source{finding.Rule, objectOf(finding)}
 		found[from]--
-		if found[from] >= 0 || finding.Layer == Policy || moved[from.object] && !wrote(a.edits, finding.Range) {
+		if found[from] >= 0 || finding.Layer == Policy || finding.Layer == Klint || moved[from.object] && !wrote(a.edits, finding.Range) {
 			continue
 		}
 		return fmt.Sprintf("it would lead to %s: %s", finding.Rule, finding.Message)

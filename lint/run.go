@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Checks judge every object, each on its own.
 	Checks []Check
+	// Ignores, if set, lets comments in the input ignore findings.
+	Ignores *Ignores
 	// Workers is how many goroutines judge; 0 or less means one per processor.
 	Workers int
 	// ForgetEdits leaves the edits of fixes out of the findings: they can be larger than the input, and not every report
@@ -31,6 +33,8 @@ type Result struct {
 	Set *manifest.Set
 	// Findings are sorted by file (in the order of the set), place, rule and message.
 	Findings []Finding
+	// Ignored are the findings that the user does not want to hear of, in the same order. They are not among Findings.
+	Ignored []Ignored
 	// Problems are what klint could not do, in the order of the files.
 	Problems []Problem
 }
@@ -72,15 +76,16 @@ func Run(ctx context.Context, set *manifest.Set, opts Options) Result {
 func run(ctx context.Context, set *manifest.Set, files []*manifest.File, opts Options) Result {
 	results := make([]fileResult, len(files))
 	forEach(ctx, len(files), opts.Workers, func(i int) {
-		results[i] = checkFile(files[i], set, opts.Checks)
+		results[i] = checkFile(files[i], set, opts)
 		if opts.ForgetEdits {
-			forgetEdits(results[i].findings)
+			forgetEdits(results[i])
 		}
 	}, opts.Progress)
 
 	result := Result{Set: set}
 	for i := range results {
 		result.Findings = append(result.Findings, results[i].findings...)
+		result.Ignored = append(result.Ignored, results[i].ignored...)
 		result.Problems = append(result.Problems, results[i].problems...)
 	}
 	if err := context.Cause(ctx); err != nil {
@@ -111,10 +116,11 @@ func forEach(ctx context.Context, n, workers int, do func(int), progress func(do
 
 type fileResult struct {
 	findings []Finding
+	ignored  []Ignored
 	problems []Problem
 }
 
-func checkFile(f *manifest.File, set *manifest.Set, checks []Check) (result fileResult) {
+func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileResult) {
 	if f.Skip != "" {
 		return result
 	}
@@ -129,7 +135,7 @@ func checkFile(f *manifest.File, set *manifest.Set, checks []Check) (result file
 			result.findings = append(result.findings, syntaxFinding(doc, problem))
 		}
 		for _, obj := range doc.Objects {
-			for _, check := range checks {
+			for _, check := range opts.Checks {
 				findings, err := guarded(check, obj, set)
 				result.findings = append(result.findings, findings...)
 				if err != nil {
@@ -139,19 +145,30 @@ func checkFile(f *manifest.File, set *manifest.Set, checks []Check) (result file
 			}
 		}
 	}
-	slices.SortStableFunc(result.findings, compare)
+	result.sort()
 	result.findings = slices.CompactFunc(result.findings, same)
+	if result.ignore(f, opts.Ignores) {
+		result.sort()
+	}
 	return result
 }
 
+func (result *fileResult) sort() { slices.SortStableFunc(result.findings, compare) }
+
 // forgetEdits replaces fixes by ones without edits.
-func forgetEdits(findings []Finding) {
-	for i, f := range findings {
+func forgetEdits(result fileResult) {
+	forget := func(f *Finding) {
 		if f.Fix != nil {
 			fix := *f.Fix
 			fix.Edits = nil
-			findings[i].Fix = &fix
+			f.Fix = &fix
 		}
+	}
+	for i := range result.findings {
+		forget(&result.findings[i])
+	}
+	for i := range result.ignored {
+		forget(&result.ignored[i].Finding)
 	}
 }
 

@@ -23,6 +23,7 @@ type ruleFlags struct {
 	only, enable, disable []string
 	namespace             string
 	params                []string
+	noIgnores             bool
 }
 
 func (f *ruleFlags) register(flags *pflag.FlagSet) {
@@ -32,6 +33,7 @@ func (f *ruleFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.enable, "enable", nil, "also these `RULES`, which the profile leaves out")
 	flags.StringSliceVar(&f.disable, "disable", nil, "not these `RULES`")
 	flags.StringArrayVar(&f.params, "param", nil, "`RULE.NAME=VALUE` of a parameter of a rule: missing-namespace.mode=always (repeatable)")
+	flags.BoolVar(&f.noIgnores, "no-ignores", false, "also report what comments and annotations ignore")
 	flags.StringVarP(&f.namespace, "namespace", "n", "", "`NAMESPACE` of objects that name none, as for kubectl apply -n")
 }
 
@@ -217,7 +219,7 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 	for _, r := range c.rules {
 		off[r.ID] = !r.on
 		policies = policies || r.on && r.policy != nil
-		natives = natives || r.on && r.policy == nil && r.Layer != lint.Syntax
+		natives = natives || r.on && r.policy == nil && r.Layer != lint.Syntax && r.Layer != lint.Klint
 	}
 	var checks []lint.Check
 	if natives {
@@ -230,6 +232,15 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 		checks = append(checks, c.engine.Check)
 	}
 	return checks
+}
+
+// ignores returns what the names in ignores mean.
+func (c *catalog) ignores() *lint.Ignores {
+	return &lint.Ignores{
+		Rules:   func(name string) []string { return c.named([]string{name}) },
+		On:      func(id string) bool { r := c.find(id); return r != nil && r.on },
+		Suggest: func(name string) string { return didYouMean(name, c.names()) },
+	}
 }
 
 // described returns the rules that are switched on, for reports that describe them.
@@ -331,5 +342,25 @@ var nativeRules = []rule{
 		ID: "duplicate-key", Layer: lint.Schema, Severity: lint.Error,
 		Title: "A key occurs twice in a mapping",
 		Text:  "One value wins and the other is lost without a word, or the client refuses the document.",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: lint.UnusedIgnore, Layer: lint.Klint, Severity: lint.Warning,
+		Title: "An ignore has nothing to ignore",
+		Text:  "What it was for is gone, or it stands in the wrong place. Rules that are not evaluated in the run do not count.",
+	}},
+	{Rule: report.Rule{
+		ID: lint.BlanketIgnore, Layer: lint.Klint, Severity: lint.Warning,
+		Title: "An ignore lists no rule, and so ignores nothing",
+		Text:  "What is ignored without a name hides what nobody has looked at. Write ignore[RULE], with a reason behind it.",
+	}},
+	{Rule: report.Rule{
+		ID: lint.InvalidIgnore, Layer: lint.Klint, Severity: lint.Warning,
+		Title: "A comment speaks to klint, but not in a way that it understands",
+		Text: "It is `# klint: ignore[RULE, ...] reason` behind what it is about or on a line of its own above it, or " +
+			"`# klint: ignore-file[RULE, ...] reason` before the content of the first document.",
+	}},
+	{Rule: report.Rule{
+		ID: lint.UnknownRule, Layer: lint.Klint, Severity: lint.Warning,
+		Title: "An ignore names a rule that does not exist",
 	}},
 }

@@ -72,7 +72,8 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 	}
 	progress.phase("checking")
 	result := lint.Run(ctx, in.set, lint.Options{
-		Checks: judge.checksFor(in.set), Workers: f.workers, Progress: progress.update, ForgetEdits: !needEdits(outputs),
+		Checks: judge.checksFor(in.set), Ignores: judge.ignores, Workers: f.workers, Progress: progress.update,
+		ForgetEdits: !needEdits(outputs),
 	})
 	progress.stop()
 

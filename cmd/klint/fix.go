@@ -131,9 +131,11 @@ func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
 	}
 	progress.phase("fixing")
 	result := lint.ApplyFixes(ctx, in.set, lint.FixOptions{
-		Options: lint.Options{Checks: judge.checksFor(in.set), Workers: f.workers, Progress: progress.update},
-		Unsafe:  f.unsafe,
-		Rules:   fixable,
+		Options: lint.Options{
+			Checks: judge.checksFor(in.set), Ignores: judge.ignores, Workers: f.workers, Progress: progress.update,
+		},
+		Unsafe: f.unsafe,
+		Rules:  fixable,
 	})
 	progress.stop()
 

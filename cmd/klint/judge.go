@@ -17,6 +17,7 @@ type judge struct {
 	targets  []schemas.Release
 	crds     []*manifest.File
 	strict   bool
+	ignores  *lint.Ignores    // nil with --no-ignores
 	checker  *schemas.Checker // of the input, once there is one
 	problems []lint.Problem
 }
@@ -32,6 +33,9 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 		return nil, err
 	}
 	j := &judge{catalog: c, targets: targets, strict: t.strictKinds, problems: c.problems}
+	if !r.noIgnores {
+		j.ignores = c.ignores()
+	}
 	j.loadCRDs(t.crds)
 	return j, nil
 }
