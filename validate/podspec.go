@@ -76,7 +76,9 @@ func (c *check) newPod(spec, meta value) *pod {
 // judge judges the spec as ValidatePodSpec does (kubernetes v1.36.3 pkg/apis/core/validation), in its order.
 func (p *pod) judge() {
 	p.volumes()
-	p.resourceClaims()
+	if p.spec.c.since(dynamicResources) {
+		p.resourceClaims()
+	}
 	p.containers()
 	p.initContainers()
 	p.ephemeralContainers()

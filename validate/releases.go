@@ -13,6 +13,7 @@ const (
 	relaxedSearches   schemas.Release = 33 // RelaxedDNSSearchValidation
 	zeroSleep         schemas.Release = 33 // PodLifecycleSleepActionAllowZero
 	containerRestarts schemas.Release = 34 // the field exists; ContainerRestartRules
+	dynamicResources  schemas.Release = 34 // DynamicResourceAllocation; what pods claim is dropped before
 	sameZoneTraffic   schemas.Release = 34 // PreferSameTrafficDistribution
 	relaxedServices   schemas.Release = 36 // RelaxedServiceNameValidation
 	strictIPs         schemas.Release = 36 // StrictIPCIDRValidation

@@ -132,7 +132,9 @@ func resources(v value, rule nameRule, claims value) {
 	if hugePages && !compute {
 		v.forbidden("HugePages require cpu or memory")
 	}
-	resourceClaimNames(v.field("claims"), claims)
+	if v.c.since(dynamicResources) {
+		resourceClaimNames(v.field("claims"), claims)
+	}
 }
 
 func requestWithinLimit(requests, limits, request value, name string) {
