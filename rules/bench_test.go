@@ -15,17 +15,15 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkCompile is what a run pays that needs all of them.
-func BenchmarkCompile(b *testing.B) {
+// BenchmarkPlans is what a run pays that needs a rule.
+func BenchmarkPlans(b *testing.B) {
 	for b.Loop() {
-		engine, err := Load(Options{Profile: All})
-		if err != nil {
+		planned := newPlanned()
+		if _, err := planned.program(); err != nil {
 			b.Fatal(err)
 		}
-		for _, r := range engine.rules {
-			if _, err := r.prepare(); err != nil {
-				b.Fatal(err)
-			}
+		if _, err := planned.clauses(); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -68,8 +68,8 @@ func builtins() []builtin {
 		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
 		{kustomizedBuiltin, nil, types.S, kustomized},
 		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},
-		{findBuiltin, []types.Type{types.S, types.S, pathType, types.A}, types.NewArray(nil, anyObject), find},
-		{workloadsBuiltin, []types.Type{types.S, types.S, types.A}, types.NewArray(nil, anyObject), workloadsWith},
+		{findBuiltin, []types.Type{types.S, types.S, pathType, types.A}, types.NewArray(nil, anyObject), withPlaces(find)},
+		{workloadsBuiltin, []types.Type{types.S, types.S, types.A}, types.NewArray(nil, anyObject), withPlaces(workloadsWith)},
 		{earlierBuiltin, nil, types.S, earlier},
 	}
 }
@@ -277,7 +277,7 @@ func (j *judgement) domain(where *ast.Term) (domain, error) {
 }
 
 // find implements klint.find.
-func find(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+func find(j *judgement, operands []*ast.Term) ([]*manifest.Object, error) {
 	domain, err := j.domain(operands[0])
 	if err != nil {
 		return nil, err
@@ -289,17 +289,17 @@ func find(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 	}
 	text, ok := operands[3].Value.(ast.String)
 	if !ok {
-		return ast.ArrayTerm(), nil
+		return nil, nil
 	}
 	found, err := j.index().find(domain, string(kind), at, string(text))
 	if err != nil {
 		return nil, err
 	}
-	return j.others(slices.Values(found))
+	return j.others(slices.Values(found)), nil
 }
 
 // workloadsWith implements klint.workloads.
-func workloadsWith(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+func workloadsWith(j *judgement, operands []*ast.Term) ([]*manifest.Object, error) {
 	domain, err := j.domain(operands[0])
 	if err != nil {
 		return nil, err
@@ -311,22 +311,23 @@ func workloadsWith(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 	}
 	object, ok := operands[2].Value.(ast.Object)
 	if !ok {
-		return ast.ArrayTerm(), nil
+		return nil, nil
 	}
 	var labels []label
 	for _, key := range object.Keys() {
 		name, ok1 := key.Value.(ast.String)
 		value, ok2 := object.Get(key).Value.(ast.String)
 		if !ok1 || !ok2 {
-			return ast.ArrayTerm(), nil
+			return nil, nil
 		}
 		labels = append(labels, label{string(name), string(value)})
 	}
-	return j.others(j.index().workloads(domain, selector, labels))
+	return j.others(j.index().workloads(domain, selector, labels)), nil
 }
 
-// others returns objects as klint.find does.
-func (j *judgement) others(objects iter.Seq[*manifest.Object]) (*ast.Term, error) {
+// others returns those of the objects that may be in the namespace of the judged one, without itself: maxFound, or one more
+// if there are more.
+func (j *judgement) others(objects iter.Seq[*manifest.Object]) []*manifest.Object {
 	var found []*manifest.Object
 	for obj := range objects {
 		apart := obj.Namespace != "" && j.object.Namespace != "" && obj.Namespace != j.object.Namespace
@@ -334,20 +335,31 @@ func (j *judgement) others(objects iter.Seq[*manifest.Object]) (*ast.Term, error
 			continue
 		}
 		if found = append(found, obj); len(found) > maxFound {
-			return nil, nil
+			break
 		}
 	}
-	others := make([]*ast.Term, 0, len(found))
-	for _, obj := range found {
-		value, err := input(obj, nil)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", obj, err)
+	return found
+}
+
+// withPlaces makes a builtin of a function that finds objects.
+func withPlaces(find func(*judgement, []*ast.Term) ([]*manifest.Object, error)) func(*judgement, []*ast.Term) (*ast.Term, error) {
+	return func(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+		found, err := find(j, operands)
+		if err != nil || len(found) > maxFound {
+			return nil, err
 		}
-		others = append(others, ast.ObjectTerm(
-			ast.Item(ast.InternedTerm("object"), value),
-			ast.Item(ast.InternedTerm("place"), ast.StringTerm(placeOf(obj)))))
+		others := make([]*ast.Term, 0, len(found))
+		for _, obj := range found {
+			value, err := input(obj)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", obj, err)
+			}
+			others = append(others, ast.ObjectTerm(
+				ast.Item(ast.InternedTerm("object"), value),
+				ast.Item(ast.InternedTerm("place"), ast.StringTerm(placeOf(obj)))))
+		}
+		return ast.ArrayTerm(others...), nil
 	}
-	return ast.ArrayTerm(others...), nil
 }
 
 // kustomized implements klint.kustomized.

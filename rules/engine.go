@@ -15,66 +15,50 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // Engine judges objects by rules. It is immutable, but for what it makes when it is first needed, and safe for
-// concurrent use. Rules are parsed when the first object of their kinds comes and compiled when the first object
-// comes that they could find anything in.
+// concurrent use. Built-in rules run as plans that were made when klint was built; OPA evaluates those of the user.
 type Engine struct {
-	rules []*rule
-	known []Rule
-	plans sync.Map // manifest.GVK -> *plan
+	rules   []*rule
+	known   []Rule
+	courses sync.Map // manifest.GVK -> *course
 
-	namespace string
-	releases  *ast.Term
-	timeout   time.Duration
-	now       time.Time
-	functions map[string]*topdown.Builtin
-	metrics   metrics.Metrics
-	indexes   indexes
+	namespace    string
+	releases     *ast.Term
+	planReleases plan.Value
+	timeout      time.Duration
+	now          time.Time
+	functions    map[string]*topdown.Builtin
+	metrics      metrics.Metrics
+	indexes      indexes
 }
 
 // rule is a rule that is switched on.
 type rule struct {
 	Rule
-	pkg       ast.Ref
-	selectors []Selector
-	params    *ast.Term
-	program   *program
-	parse     func() (*syntax, error)
+	selectors  []Selector
+	params     *ast.Term
+	planParams plan.Value
+	clauses    func() ([]clause, error)
 
-	once  sync.Once
-	query query
-	err   error
-	dead  atomic.Bool // it failed in a way that it would fail in for every object
+	planned *planned    // of a built-in rule
+	query   *query      // of any other
+	dead    atomic.Bool // it failed in a way that it would fail in for every object
 }
 
-// prepare compiles the rule.
-func (r *rule) prepare() (query, error) {
-	r.once.Do(func() {
-		compiler, err := r.program.compile()
-		if err != nil {
-			r.err = err
-			return
-		}
-		r.query = newQuery(compiler, r.pkg)
-	})
-	return r.query, r.err
-}
-
-// plan is how objects of one kind are judged.
-type plan struct {
+// course is how objects of one kind are judged.
+type course struct {
 	steps  []step
 	filter *filter
 }
 
-// step is one rule of a plan.
+// step is one rule of a course.
 type step struct {
 	rule *rule
 	// scope is what the scope of the kind must be, where only the input can tell.
 	scope scope
-	// fields are the top-level fields of the object that the rule reads; nil means all.
-	fields []string
 }
 
 // Rules returns every rule that was loaded, switched on or not, sorted by id.
@@ -91,9 +75,16 @@ func (e *Engine) Enabled() []string {
 
 // judgement is the judging of one object.
 type judgement struct {
-	engine     *Engine
-	object     *manifest.Object
-	set        *manifest.Set
+	engine *Engine
+	object *manifest.Object
+	set    *manifest.Set
+
+	// What plans need, made when it is first needed.
+	machine        *plan.Machine
+	klint          plan.Value // data.klint
+	planContainers plan.Value // klint.containers(input)
+
+	// What the evaluator of OPA needs, likewise.
 	input      *ast.Term
 	containers *ast.Term
 	context    context.Context
@@ -104,22 +95,14 @@ type judgement struct {
 func (j *judgement) index() *index { return j.engine.indexes.of(j.set) }
 
 // Check is a [lint.Check]: it returns what the rules find in an object. A rule that fails keeps no other from
-// judging; the errors name rule and object. A rule that cannot be compiled, or that runs into the time limit, is
-// reported once and then left out.
+// judging; the errors name rule and object. A rule that runs into the time limit is reported once and then left out.
 func (e *Engine) Check(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
-	rules, fields := e.plan(obj.GVK).choose(obj, func() *index { return e.indexes.of(all) })
+	rules := e.course(obj.GVK).choose(obj, func() *index { return e.indexes.of(all) })
 	if len(rules) == 0 {
 		return nil, nil
 	}
-	term, err := input(obj, fields)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", obj, err)
-	}
-	j := &judgement{engine: e, object: obj, set: all, input: term, cancel: topdown.NewCancel()}
-	j.context = withJudgement(j)
-	timer := time.AfterFunc(e.timeout, j.cancel.Cancel)
-	defer timer.Stop()
-
+	j := &judgement{engine: e, object: obj, set: all}
+	defer j.end()
 	var findings []lint.Finding
 	var errs []error
 	for _, r := range rules {
@@ -128,64 +111,50 @@ func (e *Engine) Check(obj *manifest.Object, all *manifest.Set) ([]lint.Finding,
 		if err != nil {
 			errs = append(errs, fmt.Errorf("rule %q: %s: %w", r.ID, obj, err))
 		}
-		if j.cancel.Cancelled() { // what is left gets its own time
-			j.cancel = topdown.NewCancel()
-			timer = time.AfterFunc(e.timeout, j.cancel.Cancel)
-			defer timer.Stop()
-		}
 	}
 	return findings, errors.Join(errs...)
 }
 
-// choose returns the rules of the plan that could find something in the object, and the top-level fields that they
-// read, nil for all.
-func (p *plan) choose(obj *manifest.Object, inputs func() *index) (chosen []*rule, fields []string) {
+// choose returns the rules of the course that could find something in the object.
+func (p *course) choose(obj *manifest.Object, inputs func() *index) (chosen []*rule) {
 	if len(p.steps) == 0 {
-		return nil, nil
+		return nil
 	}
 	texts, all := p.filter.texts(obj)
-	fields = []string{}
 	for i, s := range p.steps {
 		if s.rule.dead.Load() || !p.filter.may(i, obj, texts, all, inputs) {
 			continue
 		}
-		if s.scope != anyScope && !inputs().in(s.scope, obj.GVK) {
-			continue
-		}
-		chosen = append(chosen, s.rule)
-		if s.fields == nil {
-			fields = nil
-		} else if fields != nil {
-			fields = append(fields, s.fields...)
+		if s.scope == anyScope || inputs().in(s.scope, obj.GVK) {
+			chosen = append(chosen, s.rule)
 		}
 	}
-	return chosen, fields
+	return chosen
 }
 
-// plan returns the plan for a kind.
-func (e *Engine) plan(gvk manifest.GVK) *plan {
-	if p, ok := e.plans.Load(gvk); ok {
-		return p.(*plan)
+// course returns the course for a kind.
+func (e *Engine) course(gvk manifest.GVK) *course {
+	if p, ok := e.courses.Load(gvk); ok {
+		return p.(*course)
 	}
-	p, _ := e.plans.LoadOrStore(gvk, e.newPlan(gvk))
-	return p.(*plan)
+	p, _ := e.courses.LoadOrStore(gvk, e.newCourse(gvk))
+	return p.(*course)
 }
 
-func (e *Engine) newPlan(gvk manifest.GVK) *plan {
-	p := &plan{}
+func (e *Engine) newCourse(gvk manifest.GVK) *course {
+	p := &course{}
 	var needs [][]clause
 	for _, r := range e.rules {
 		match, scope := matchAny(r.selectors, gvk)
 		if !match {
 			continue
 		}
-		next := step{rule: r, scope: scope}
-		needed := []clause{{}} // if the rule does not parse, any object will do to report it
-		if parsed, err := r.parse(); err == nil {
-			needed, next.fields = parsed.clauses, parsed.fields
+		needed, err := r.clauses()
+		if err != nil {
+			needed = []clause{{}} // any object will do to report it
 		}
-		p.steps = append(p.steps, next)
-		needs = append(needs, needed)
+		p.steps = append(p.steps, step{rule: r, scope: scope})
+		needs = append(needs, slices.DeleteFunc(slices.Clone(needed), func(c clause) bool { return !c.holds(r.params) }))
 	}
 	p.filter = newFilter(needs)
 	return p
@@ -193,20 +162,16 @@ func (e *Engine) newPlan(gvk manifest.GVK) *plan {
 
 // apply evaluates one rule.
 func (j *judgement) apply(r *rule) ([]lint.Finding, error) {
-	query, err := r.prepare()
-	if err != nil {
-		return nil, r.bury(err)
-	}
-	set, err := query.run(j, r)
-	if topdown.IsCancel(err) {
+	denied, err := j.deny(r)
+	if topdown.IsCancel(err) || errors.Is(err, plan.ErrTime) {
 		return nil, r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", j.engine.timeout))
 	}
-	if err != nil || set == nil {
+	if err != nil {
 		return nil, err
 	}
 	var findings []lint.Finding
 	var errs []error
-	for _, element := range set.Slice() {
+	for _, element := range denied {
 		finding, err := j.finding(r, element)
 		if err != nil {
 			errs = append(errs, err)
@@ -215,6 +180,44 @@ func (j *judgement) apply(r *rule) ([]lint.Finding, error) {
 		findings = append(findings, finding)
 	}
 	return findings, errors.Join(errs...)
+}
+
+// deny returns the elements of the deny set of a rule in order.
+func (j *judgement) deny(r *rule) ([]*ast.Term, error) {
+	if r.planned != nil {
+		return j.evaluate(r)
+	}
+	if err := j.prepare(); err != nil {
+		return nil, err
+	}
+	timer := time.AfterFunc(j.engine.timeout, j.cancel.Cancel)
+	defer timer.Stop()
+	set, err := r.query.run(j, r)
+	if err != nil || set == nil {
+		return nil, err
+	}
+	return set.Slice(), nil
+}
+
+// prepare makes what the evaluator of OPA needs. What was cancelled is made anew: the next rule gets its own time.
+func (j *judgement) prepare() (err error) {
+	if j.input == nil {
+		j.context = withJudgement(j)
+		if j.input, err = input(j.object); err != nil {
+			return err
+		}
+	}
+	if j.cancel == nil || j.cancel.Cancelled() {
+		j.cancel = topdown.NewCancel()
+	}
+	return nil
+}
+
+// end gives back what the judgement used.
+func (j *judgement) end() {
+	if j.machine != nil {
+		j.machine.End()
+	}
 }
 
 // bury leaves the rule out from now on. It returns err to the first that finds the rule dead, nil to the others.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -162,12 +161,7 @@ func compareWithAll(t *testing.T, engine *Engine, set *manifest.Set) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		term, err := input(obj, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		j := &judgement{engine: engine, object: obj, set: set, input: term, cancel: topdown.NewCancel()}
-		j.context = withJudgement(j)
+		j := &judgement{engine: engine, object: obj, set: set}
 		var want []lint.Finding
 		for _, r := range engine.rules {
 			if match, scope := matchAny(r.selectors, obj.GVK); !match || scope != anyScope && !j.index().in(scope, obj.GVK) {
@@ -209,7 +203,7 @@ text: "12"
 	if len(objects) != 1 {
 		t.Skip("the document is refused for its duplicate key") // then nothing below matters
 	}
-	term, err := input(objects[0], nil)
+	term, err := input(objects[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +224,7 @@ func TestAliasesAreNotMultiplied(t *testing.T) {
 	set := setOf(b.String())
 	for obj := range set.Objects {
 		start := time.Now()
-		if _, err := input(obj, nil); err != nil {
+		if _, err := input(obj); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); took > 5*time.Second {

@@ -30,6 +30,7 @@ type index struct {
 	// alternatives are the directories with files that define the same object.
 	alternatives map[string]bool
 	lookups      lookups
+	values       sync.Map // *ast.Term -> plan.Value: the terms of the index as plans have them
 }
 
 // tally is how many namespaced objects name each namespace, "" for those that name none.

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -15,10 +14,10 @@ const maxInputNodes = 5_000_000
 var errInputSize = errors.New("the object is too large to be judged by rules")
 
 // input returns the object as rules see it: what the API server would see. Fields that are null are absent, and of
-// duplicate keys the last one counts. It has the given top-level fields only, all of them if fields is nil.
-func input(obj *manifest.Object, fields []string) (*ast.Term, error) {
+// duplicate keys the last one counts.
+func input(obj *manifest.Object) (*ast.Term, error) {
 	c := converter{tree: obj.Tree()}
-	term := c.object(obj.Node, fields)
+	term := c.object(obj.Node)
 	if c.nodes > maxInputNodes {
 		return nil, errInputSize
 	}
@@ -39,7 +38,7 @@ func (c *converter) term(node int) *ast.Term {
 	}
 	switch c.tree.Nodes[node].Kind {
 	case manifest.Map:
-		return c.object(node, nil)
+		return c.object(node)
 	case manifest.Seq:
 		return c.array(node)
 	}
@@ -62,12 +61,9 @@ func (c *converter) child(parent, node int) *ast.Term {
 	return c.shared[node]
 }
 
-func (c *converter) object(node int, fields []string) *ast.Term {
+func (c *converter) object(node int) *ast.Term {
 	pairs := make([][2]*ast.Term, 0, 8)
 	for k, v := range c.tree.Fields(node) {
-		if fields != nil && !slices.Contains(fields, c.tree.Text(k)) {
-			continue
-		}
 		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(c.tree.Text(k)), c.child(node, v)})
 	}
 	if !distinct(pairs) {

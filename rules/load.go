@@ -15,6 +15,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/metrics"
 
+	"github.com/klint-dev/klint/rules/plan"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -57,6 +58,7 @@ func Load(opts Options) (*Engine, error) {
 		functions: functions(),
 		metrics:   metrics.NoOp(),
 	}
+	e.planReleases = plan.FromTerm(e.releases)
 	if e.timeout == 0 {
 		e.timeout = 5 * time.Second
 	}
@@ -64,7 +66,7 @@ func Load(opts Options) (*Engine, error) {
 		e.now = time.Now()
 	}
 	caps := sync.OnceValue(capabilities)
-	all, err := builtinRules(caps)
+	all, err := builtinRules()
 	own, errOwn := userRules(opts.Policies, caps)
 	all, errSame := merge(all, own)
 	slices.SortFunc(all, func(a, b *rule) int { return compareRules(a.Rule, b.Rule) })
@@ -86,25 +88,20 @@ func releasesTerm(targets []schemas.Release) *ast.Term {
 	return ast.ArrayTerm(terms...)
 }
 
-// builtinRules returns the embedded rules, neither parsed nor compiled.
-func builtinRules(caps func() *ast.Capabilities) ([]*rule, error) {
+// builtinRules returns the embedded rules.
+func builtinRules() ([]*rule, error) {
 	files, err := readAll(embedded, ".")
 	if err != nil {
 		return nil, err
 	}
-	library := make(map[string]*module)
-	for name, text := range files {
-		if dir, file := path.Split(name); dir == "lib/" {
-			library["data.klint.lib."+strings.TrimSuffix(file, ".rego")] = newModule(name, text, caps)
-		}
-	}
+	planned := newPlanned()
 	var all []*rule
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if path.Dir(name) != "." {
 			continue
 		}
-		r, err := builtinRule(name, files[name], library, caps)
+		r, err := builtinRule(name, files[name], planned)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -115,31 +112,20 @@ func builtinRules(caps func() *ast.Capabilities) ([]*rule, error) {
 }
 
 // builtinRule returns the rule of one embedded file.
-func builtinRule(name, text string, library map[string]*module, caps func() *ast.Capabilities) (*rule, error) {
+func builtinRule(name, text string, planned *planned) (*rule, error) {
 	id := strings.TrimSuffix(name, ".rego")
 	meta, err := readMetadata(name, text).rule()
 	if err != nil {
 		return nil, err
 	}
 	meta.ID = id
-	r := &rule{Rule: meta, pkg: packageRef("klint.rules." + strings.ReplaceAll(id, "-", "_"))}
+	r := &rule{Rule: meta}
 	r.selectors = parseSelectors(r.Kinds)
-	plain := newModule(name, text, caps)
-	bound := &module{name: name, text: text, parse: sync.OnceValues(func() (*ast.Module, error) {
-		tree, err := plain.parse()
-		if err != nil {
-			return nil, err
-		}
-		return withParams(tree, r.params)
-	})}
-	r.parse = sync.OnceValues(func() (*syntax, error) {
-		tree, err := bound.parse()
-		if err != nil {
-			return nil, err
-		}
-		return analyse([]*ast.Module{tree}), nil
-	})
-	r.program = newProgram(bound, library, caps)
+	r.planned = planned
+	r.clauses = func() ([]clause, error) {
+		all, err := planned.clauses()
+		return all[id], err
+	}
 	return r, nil
 }
 
@@ -233,6 +219,7 @@ func setParams(all []*rule, given map[string]map[string]any) error {
 			}
 		}
 		r.params = ast.NewTerm(object)
+		r.planParams = plan.FromTerm(r.params)
 	}
 	for id := range given {
 		if !slices.ContainsFunc(all, func(r *rule) bool { return r.ID == id }) {

@@ -13,9 +13,28 @@ import (
 // `profile.type == "Unconfined"` fails without that text, and `not input.metadata.namespace` fails in one that has it.
 // Most rules need something that most objects lack, so most of them are never evaluated.
 type clause struct {
-	texts  []string        // that are somewhere in the object, as keys or values
-	absent []manifest.Path // that lead to no value, or to false
-	gates  []string        // questions to the input, as written in the code, that must have an answer
+	Texts  []string        `json:"texts,omitempty"`  // that are somewhere in the object, as keys or values
+	Absent []manifest.Path `json:"absent,omitempty"` // that lead to no value, or to false
+	Gates  []string        `json:"gates,omitempty"`  // questions to the input, as written in the code, that must have an answer
+	Given  []condition     `json:"given,omitempty"`  // that all hold
+}
+
+// condition is what must hold of a parameter: its value as Rego writes it, or "" for any but false.
+type condition struct {
+	Param string `json:"param"`
+	Value string `json:"value,omitempty"`
+}
+
+// holds reports whether the parameters of a rule are such that the clause can hold.
+func (c clause) holds(params *ast.Term) bool {
+	return !slices.ContainsFunc(c.Given, func(given condition) bool {
+		value := get(params, ast.StringTerm(given.Param))
+		if value == nil {
+			return true
+		}
+		text := value.String()
+		return given.Value == "" && text == "false" || given.Value != "" && text != given.Value
+	})
 }
 
 // gates are the questions that cost less to answer than to ask in Rego.
@@ -30,76 +49,17 @@ var gates = map[string]func(*index, *manifest.Object) bool{
 // partsOf are the builtins whose value is an object or array with parts of the object as values.
 var partsOf = []string{containersBuiltin, podTemplatesBuiltin}
 
-// syntax is what is read off the code of a rule before it is compiled.
-type syntax struct {
-	clauses []clause // one of them must hold
-	fields  []string // the top-level fields of the object that the code reads; nil for all
-}
-
-// analyse reads the modules of a rule's package. The rest of the program must not read the object by itself.
-func analyse(modules []*ast.Module) *syntax {
-	s := &syntax{fields: []string{}}
+// analyse returns the clauses of a rule, one of which must hold, from the modules of its package.
+func analyse(modules []*ast.Module) []clause {
+	clauses := []clause{}
 	for _, module := range modules {
 		for _, rule := range module.Rules {
-			if isDeny(rule) && !impossible(rule.Body) {
-				s.clauses = append(s.clauses, clauseOf(rule.Body))
+			if isDeny(rule) {
+				clauses = append(clauses, clauseOf(rule.Body))
 			}
 		}
-		if s.fields != nil {
-			s.fields = addFields(s.fields, module)
-		}
 	}
-	return s
-}
-
-// impossible reports whether a body has an expression that never holds: a parameter that has another value.
-func impossible(body ast.Body) bool {
-	return slices.ContainsFunc(body, func(expr *ast.Expr) bool {
-		switch terms := expr.Terms.(type) {
-		case *ast.Term:
-			return !expr.Negated && ast.Boolean(false).Equal(terms.Value)
-		case []*ast.Term:
-			return !expr.Negated && len(terms) == 3 && ast.Equal.Ref().Equal(terms[0].Value) &&
-				isScalar(terms[1]) && isScalar(terms[2]) && !terms[1].Equal(terms[2])
-		}
-		return false
-	})
-}
-
-func isScalar(term *ast.Term) bool { return ast.IsScalar(term.Value) }
-
-// addFields adds the top-level fields that a module reads from the object; it returns nil if it reads the whole.
-func addFields(fields []string, module *ast.Module) []string {
-	whole := false
-	var visit func(*ast.Term) bool
-	visit = func(term *ast.Term) bool {
-		if term.Equal(ast.InputRootDocument) {
-			whole = true
-		}
-		ref, ok := term.Value.(ast.Ref)
-		if !ok || !ref[0].Equal(ast.InputRootDocument) {
-			return false
-		}
-		if len(ref) == 1 {
-			whole = true
-			return true
-		}
-		field, ok := ref[1].Value.(ast.String)
-		if !ok {
-			whole = true
-			return true
-		}
-		fields = append(fields, string(field))
-		for _, step := range ref[2:] {
-			ast.WalkTerms(step, visit)
-		}
-		return true
-	}
-	ast.WalkTerms(module, visit)
-	if whole {
-		return nil
-	}
-	return fields
+	return clauses
 }
 
 func isDeny(rule *ast.Rule) bool {
@@ -121,15 +81,43 @@ func clauseOf(body ast.Body) clause {
 		case len(expr.With) > 0:
 		case expr.Negated:
 			if path, ok := constantPath(expr); ok {
-				c.absent = append(c.absent, path)
+				c.Absent = append(c.Absent, path)
 			}
 		default:
 			s.require(expr, &c)
+			if given, ok := conditionOf(expr); ok {
+				c.Given = append(c.Given, given)
+			}
 		}
 	}
-	slices.Sort(c.texts)
-	c.texts = slices.Compact(c.texts)
+	slices.Sort(c.Texts)
+	c.Texts = slices.Compact(c.Texts)
 	return c
+}
+
+// conditionOf returns the condition that an expression is: `data.params.strict` or `data.params.mode == "always"`.
+func conditionOf(expr *ast.Expr) (condition, bool) {
+	switch terms := expr.Terms.(type) {
+	case *ast.Term:
+		name, ok := paramOf(terms)
+		return condition{Param: name}, ok
+	case []*ast.Term:
+		if len(terms) == 3 && ast.Equal.Ref().Equal(terms[0].Value) && ast.IsScalar(terms[2].Value) {
+			name, ok := paramOf(terms[1])
+			return condition{name, terms[2].String()}, ok
+		}
+	}
+	return condition{}, false
+}
+
+// paramOf returns the name of a parameter that a term refers to.
+func paramOf(term *ast.Term) (string, bool) {
+	ref, ok := term.Value.(ast.Ref)
+	if !ok || len(ref) != 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.InternedTerm("params")) {
+		return "", false
+	}
+	name, ok := ref[2].Value.(ast.String)
+	return string(name), ok
 }
 
 // variables knows which variables of a body stand for a part of the object.
@@ -162,7 +150,7 @@ func (s *variables) bindVar(term *ast.Term, part bool) {
 // need adds a text that must be in the object, unless it is so long that the filter might miss it.
 func (c *clause) need(text ast.String) {
 	if len(text) <= maxText/8 {
-		c.texts = append(c.texts, string(text))
+		c.Texts = append(c.Texts, string(text))
 	}
 }
 
@@ -226,7 +214,7 @@ func (s *variables) requireTerm(term *ast.Term, c *clause) {
 		}
 	case ast.Call:
 		if question := term.String(); gates[question] != nil {
-			c.gates = append(c.gates, question)
+			c.Gates = append(c.Gates, question)
 		}
 		for _, operand := range v[1:] {
 			s.requireTerm(operand, c)
@@ -274,7 +262,7 @@ func newFilter(rules [][]clause) *filter {
 	f := &filter{ids: make(map[string]int), rules: make([][]maskedClause, len(rules))}
 	for _, clauses := range rules {
 		for _, c := range clauses {
-			for _, text := range c.texts {
+			for _, text := range c.Texts {
 				if _, ok := f.ids[text]; !ok {
 					f.ids[text] = len(f.ids)
 				}
@@ -283,11 +271,11 @@ func newFilter(rules [][]clause) *filter {
 	}
 	for i, clauses := range rules {
 		for _, c := range clauses {
-			masked := maskedClause{texts: newBits(len(f.ids)), absent: c.absent}
-			for _, text := range c.texts {
+			masked := maskedClause{texts: newBits(len(f.ids)), absent: c.Absent}
+			for _, text := range c.Texts {
 				masked.texts.set(f.ids[text])
 			}
-			for _, question := range c.gates {
+			for _, question := range c.Gates {
 				masked.gates = append(masked.gates, gates[question])
 			}
 			f.rules[i] = append(f.rules[i], masked)

@@ -21,23 +21,6 @@ type module struct {
 	parse func() (*ast.Module, error)
 }
 
-// withParams replaces what a module reads from data.params by the values of the parameters. Lists stay: the type checker
-// has opinions about empty ones.
-func withParams(tree *ast.Module, params *ast.Term) (*ast.Module, error) {
-	replaced, err := ast.TransformRefs(tree.Copy(), func(ref ast.Ref) (ast.Value, error) {
-		if len(ref) == 3 && ref[0].Equal(ast.DefaultRootDocument) && ref[1].Equal(ast.InternedTerm("params")) {
-			if value := get(params, ref[2]); value != nil && isScalar(value) {
-				return value.Value, nil
-			}
-		}
-		return ref, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return replaced.(*ast.Module), nil
-}
-
 func newModule(name, text string, caps func() *ast.Capabilities) *module {
 	return &module{name: name, text: text, parse: sync.OnceValues(func() (*ast.Module, error) {
 		m, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{Capabilities: caps(), RegoVersion: ast.RegoV1})
@@ -94,22 +77,6 @@ func position(at *ast.Location) manifest.Position {
 	return manifest.Position{Line: max(at.Row, 1), Column: max(at.Col, 1)}
 }
 
-// program is compiled Rego, ready to be asked for the deny sets of packages. It is compiled when it is first asked.
-type program struct {
-	compile func() (*ast.Compiler, error)
-}
-
-// newProgram returns a program of one module and of those library modules that it imports, directly or not.
-func newProgram(m *module, library map[string]*module, caps func() *ast.Capabilities) *program {
-	return &program{compile: sync.OnceValues(func() (*ast.Compiler, error) {
-		parsed, err := closure(m, library)
-		if err != nil {
-			return nil, err
-		}
-		return compile(parsed, caps())
-	})}
-}
-
 // compile compiles modules in strict mode.
 func compile(modules map[string]*ast.Module, caps *ast.Capabilities) (*ast.Compiler, error) {
 	compiler := ast.NewCompiler().WithCapabilities(caps).WithStrict(true).WithDefaultRegoVersion(ast.RegoV1)
@@ -117,28 +84,6 @@ func compile(modules map[string]*ast.Module, caps *ast.Capabilities) (*ast.Compi
 		return nil, locate("", compiler.Errors)
 	}
 	return compiler, nil
-}
-
-// closure parses a module and what it imports from the library, keyed by file name.
-func closure(m *module, library map[string]*module) (map[string]*ast.Module, error) {
-	parsed := make(map[string]*ast.Module)
-	for queue := []*module{m}; len(queue) > 0; queue = queue[1:] {
-		m := queue[0]
-		if parsed[m.name] != nil {
-			continue
-		}
-		tree, err := m.parse()
-		if err != nil {
-			return nil, err
-		}
-		parsed[m.name] = tree
-		for _, imported := range tree.Imports {
-			if lib, ok := library[imported.Path.String()]; ok {
-				queue = append(queue, lib)
-			}
-		}
-	}
-	return parsed, nil
 }
 
 // query asks for the deny set of one package.
@@ -150,22 +95,13 @@ type query struct {
 // answer is the variable that a query binds to the set.
 const answer = ast.Var("answer")
 
-func newQuery(compiler *ast.Compiler, pkg ast.Ref) query {
+func newQuery(compiler *ast.Compiler, pkg ast.Ref) *query {
 	deny := append(slices.Clone(pkg), ast.StringTerm("deny"))
-	return query{compiler, ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(deny)))}
-}
-
-// packageRef returns data.a.b for "a.b".
-func packageRef(name string) ast.Ref {
-	ref := ast.Ref{ast.DefaultRootDocument}
-	for part := range strings.SplitSeq(name, ".") {
-		ref = append(ref, ast.StringTerm(part))
-	}
-	return ref
+	return &query{compiler, ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(deny)))}
 }
 
 // run evaluates the query for the judgement's object; the result is nil if the set is empty.
-func (q query) run(j *judgement, r *rule) (ast.Set, error) {
+func (q *query) run(j *judgement, r *rule) (ast.Set, error) {
 	var found ast.Set
 	err := topdown.NewQuery(q.body).
 		WithCompiler(q.compiler).

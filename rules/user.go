@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -39,9 +38,9 @@ func userRules(policies []string, caps func() *ast.Capabilities) ([]*rule, error
 		}
 		modules = append(modules, m)
 	}
-	program, kept, err := compileUser(modules, caps)
+	compiler, kept, err := compileUser(modules, caps)
 	errs = append(errs, err)
-	rules, err := packages(kept, program)
+	rules, err := packages(kept, compiler)
 	return rules, errors.Join(append(errs, err)...)
 }
 
@@ -64,7 +63,7 @@ func readPolicy(policy string) (map[string]string, error) {
 }
 
 // compileUser compiles modules together. As long as some have mistakes it leaves those out and tries again.
-func compileUser(modules []*module, caps func() *ast.Capabilities) (*program, []*module, error) {
+func compileUser(modules []*module, caps func() *ast.Capabilities) (*ast.Compiler, []*module, error) {
 	var errs []error
 	for len(modules) > 0 {
 		parsed := make(map[string]*ast.Module)
@@ -77,7 +76,7 @@ func compileUser(modules []*module, caps func() *ast.Capabilities) (*program, []
 		}
 		compiler, err := compile(parsed, caps())
 		if err == nil {
-			return &program{compile: func() (*ast.Compiler, error) { return compiler, nil }}, modules, errors.Join(errs...)
+			return compiler, modules, errors.Join(errs...)
 		}
 		errs = append(errs, err)
 		bad := filesOf(err)
@@ -104,7 +103,7 @@ func filesOf(err error) map[string]bool {
 }
 
 // packages returns a rule for each package that defines deny.
-func packages(modules []*module, program *program) ([]*rule, error) {
+func packages(modules []*module, compiler *ast.Compiler) ([]*rule, error) {
 	byPackage := make(map[string][]*module)
 	var errs []error
 	for _, m := range modules {
@@ -120,12 +119,11 @@ func packages(modules []*module, program *program) ([]*rule, error) {
 	}
 	var all []*rule
 	for _, name := range slices.Sorted(maps.Keys(byPackage)) {
-		r, err := packageRule(name, byPackage[name])
+		r, err := packageRule(name, byPackage[name], compiler)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		r.program = program
 		all = append(all, r)
 	}
 	return all, errors.Join(errs...)
@@ -144,7 +142,7 @@ func unsupported(name string, tree *ast.Module) error {
 }
 
 // packageRule makes the rule of one package of the user's. The metadata of at most one of its files counts.
-func packageRule(pkg string, modules []*module) (*rule, error) {
+func packageRule(pkg string, modules []*module, compiler *ast.Compiler) (*rule, error) {
 	r := &rule{Rule: Rule{ID: defaultID(pkg), File: modules[0].name}}
 	r.Kinds, r.Category, r.Severity = []string{"*"}, "custom", lint.Error
 	described := ""
@@ -154,7 +152,7 @@ func packageRule(pkg string, modules []*module) (*rule, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.pkg, trees = tree.Package.Path, append(trees, tree)
+		trees = append(trees, tree)
 		block := readMetadata(m.name, m.text)
 		if block == nil {
 			continue
@@ -174,11 +172,8 @@ func packageRule(pkg string, modules []*module) (*rule, error) {
 		r.Rule = meta
 	}
 	r.selectors = parseSelectors(r.Kinds)
-	r.parse = sync.OnceValues(func() (*syntax, error) {
-		s := analyse(trees)
-		s.fields = nil // another package may read the object as well
-		return s, nil
-	})
+	r.query = newQuery(compiler, trees[0].Package.Path)
+	r.clauses = func() ([]clause, error) { return analyse(trees), nil }
 	return r, nil
 }
 

@@ -1,0 +1,111 @@
+// Package plan evaluates Rego that was planned beforehand. OPA's compiler turns rules into plans of simple statements, its
+// intermediate representation; [Translate] takes those, [Program.Encode] and [Decode] keep them in a compact form, and a
+// [Machine] runs them over the nodes of a manifest, without turning the manifest into values of OPA first.
+//
+// The results are those of OPA's own evaluator. What a plan may hold is what the compiler makes of rules without `with`
+// and without references to packages that are only known when they run.
+package plan
+
+import (
+	"regexp"
+	"sync"
+)
+
+// Program is a set of plans. It is immutable and safe for concurrent use.
+type Program struct {
+	// Entries are the names of the rules that were planned, such as "klint/rules/host_pid/deny".
+	Entries []string
+
+	entries   []int32 // their functions
+	functions []function
+	constants []Value
+	builtins  []string // the names of those that are called
+	linked    []Builtin
+
+	machines sync.Pool // of *Machine
+	patterns sync.Map  // string -> *regexp.Regexp, nil for what is no regular expression
+}
+
+// Builtin is a function that plans may call. It returns the zero Value where it is undefined: as with OPA, for mistakes as
+// well. The arguments are only valid during the call.
+type Builtin func(m *Machine, args []Value) Value
+
+// function is a list of blocks that run one after the other until one of them returns.
+type function struct {
+	name   string
+	params int32 // the first locals are the parameters; the first two of them are input and data
+	locals int32
+	blocks []block
+}
+
+// block is a list of statements. It ends at the first that is undefined.
+type block []statement
+
+// operand is a local if it is not negative, else the constant ^operand.
+type operand int32
+
+// statement is one step of a block. Which fields count depends on the operation.
+type statement struct {
+	op     operation
+	a, b   operand
+	target int32
+	key    int32
+	n      int32 // how far a break leads, the number of a function or builtin, the capacity of an array
+	args   []operand
+	blocks []block
+}
+
+type operation uint8
+
+const (
+	opDot         operation = iota // target = a[b]
+	opEqual                        // a == b
+	opNotEqual                     // a != b
+	opCall                         // target = functions[n](args)
+	opBuiltin                      // target = builtins[n](args)
+	opScan                         // for key, target in a: blocks[0]
+	opNot                          // blocks[0] does not run to its end
+	opBlock                        // blocks, one after the other
+	opBreak                        // leave n blocks besides this one
+	opAssign                       // target = a
+	opAssignOnce                   // target = a; an error if it has another value
+	opReset                        // target = undefined
+	opMakeArray                    // target = []
+	opMakeObject                   // target = {}
+	opMakeSet                      // target = set()
+	opIsDefined                    // a is defined
+	opIsUndefined                  // a is not
+	opIsArray                      // a is an array
+	opIsObject                     // a is an object
+	opIsSet                        // a is a set
+	opAppend                       // append a to the array target
+	opInsert                       // target[a] = b
+	opInsertOnce                   // target[a] = b; an error if it has another value
+	opAdd                          // add a to the set target
+	opReturn                       // return a
+	opLength                       // target = count(a)
+	operations                     // how many there are
+)
+
+// Entry returns the number of the entry with a name, -1 if there is none.
+func (p *Program) Entry(name string) int {
+	for i, entry := range p.Entries {
+		if entry == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// pattern returns the regular expression, nil if it is none.
+func (p *Program) pattern(text string) *regexp.Regexp {
+	if re, ok := p.patterns.Load(text); ok {
+		return re.(*regexp.Regexp)
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
+		re = nil
+	}
+	p.patterns.Store(text, re)
+	return re
+}

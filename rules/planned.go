@@ -1,0 +1,212 @@
+package rules
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules/plan"
+)
+
+// The built-in rules are compiled when klint is built: plans holds what OPA's compiler makes of them, clauses what
+// [analyse] reads off each of them.
+//
+//go:generate go test . -run ^TestPlansAreUpToDate$ -update
+var (
+	//go:embed plans.bin
+	plans string
+	//go:embed clauses.json
+	clauses []byte
+)
+
+var errNoPlan = errors.New("klint was built without a plan of it")
+
+// planned is the program of all built-in rules. It is read when the first rule is needed.
+type planned struct {
+	program func() (*plan.Program, error)
+	clauses func() (map[string][]clause, error)
+}
+
+func newPlanned() *planned {
+	return &planned{
+		program: sync.OnceValues(func() (*plan.Program, error) { return plan.Decode(plans, planBuiltins()) }),
+		clauses: sync.OnceValues(func() (all map[string][]clause, err error) {
+			err = json.Unmarshal(clauses, &all)
+			return all, err
+		}),
+	}
+}
+
+// entryName returns the name that the plan of a built-in rule has.
+func entryName(id string) string { return "klint/rules/" + strings.ReplaceAll(id, "-", "_") + "/deny" }
+
+// evaluate runs the plan of a built-in rule. It returns the elements of its deny set in order.
+func (j *judgement) evaluate(r *rule) ([]*ast.Term, error) {
+	program, err := r.planned.program()
+	if err != nil {
+		return nil, r.bury(err)
+	}
+	entry := program.Entry(entryName(r.ID))
+	if entry < 0 {
+		return nil, r.bury(errNoPlan)
+	}
+	if j.machine == nil {
+		j.machine = program.Start(j.object.Tree(), j.object.Node)
+		j.machine.Host = j
+	}
+	j.machine.Deadline = time.Now().Add(j.engine.timeout)
+	denied, err := j.machine.Run(entry, j.data(r))
+	if err != nil || denied.Len() == 0 {
+		return nil, err
+	}
+	set, ok := denied.Term().Value.(ast.Set)
+	if !ok {
+		return nil, fmt.Errorf("deny is no set: %v", denied.Term())
+	}
+	return set.Slice(), nil
+}
+
+var (
+	dataKeys  = []plan.Value{plan.Text("klint"), plan.Text("params")}
+	klintKeys = []plan.Value{plan.Text("file"), plan.Text("namespace"), plan.Text("releases")}
+	foundKeys = []plan.Value{plan.Text("object"), plan.Text("place")}
+)
+
+// data returns what a rule reads as data, as [documents] has it.
+func (j *judgement) data(r *rule) plan.Value {
+	if !j.klint.Defined() {
+		values := []plan.Value{plan.Text(j.object.File.Name), plan.Text(j.engine.namespace), j.engine.planReleases}
+		keys := klintKeys
+		if j.engine.namespace == "" {
+			keys, values = []plan.Value{klintKeys[0], klintKeys[2]}, []plan.Value{values[0], values[2]}
+		}
+		j.klint = j.machine.Map(keys, values)
+	}
+	return j.machine.Map(dataKeys, []plan.Value{j.klint, r.planParams})
+}
+
+// planBuiltins returns klint's builtins for plans. Those with large results have a form of their own.
+func planBuiltins() map[string]plan.Builtin {
+	all := map[string]plan.Builtin{
+		podTemplatesBuiltin: planPodTemplates,
+		containersBuiltin:   planContainers,
+		findBuiltin:         planOthers(find),
+		workloadsBuiltin:    planOthers(workloadsWith),
+	}
+	for _, b := range builtins() {
+		if all[b.name] == nil {
+			all[b.name] = converted(b.call)
+		}
+	}
+	return all
+}
+
+// converted makes a builtin for plans of one for OPA. The index keeps what its own terms were converted to.
+func converted(call func(*judgement, []*ast.Term) (*ast.Term, error)) plan.Builtin {
+	return func(m *plan.Machine, args []plan.Value) plan.Value {
+		j := m.Host.(*judgement)
+		term, err := call(j, terms(args))
+		if err != nil || term == nil {
+			return plan.Value{}
+		}
+		if ast.IsScalar(term.Value) {
+			return plan.FromTerm(term)
+		}
+		values := &j.index().values
+		if value, ok := values.Load(term); ok {
+			return value.(plan.Value)
+		}
+		value := plan.FromTerm(term)
+		values.Store(term, value)
+		return value
+	}
+}
+
+func terms(args []plan.Value) []*ast.Term {
+	operands := make([]*ast.Term, len(args))
+	for i, arg := range args {
+		operands[i] = arg.Term()
+	}
+	return operands
+}
+
+// planOthers makes a builtin for plans of one that finds objects.
+func planOthers(find func(*judgement, []*ast.Term) ([]*manifest.Object, error)) plan.Builtin {
+	return func(m *plan.Machine, args []plan.Value) plan.Value {
+		found, err := find(m.Host.(*judgement), terms(args))
+		if err != nil || len(found) > maxFound {
+			return plan.Value{}
+		}
+		others := make([]plan.Value, 0, len(found))
+		for _, obj := range found {
+			others = append(others, m.Map(foundKeys, []plan.Value{m.NodeOf(obj.Tree(), obj.Node), plan.Text(placeOf(obj))}))
+		}
+		return m.List(others...)
+	}
+}
+
+// planPodTemplates is podTemplates for plans.
+func planPodTemplates(m *plan.Machine, args []plan.Value) plan.Value {
+	template, path := planPodTemplate(args[0])
+	if !template.Defined() {
+		return m.Map(nil, nil)
+	}
+	return m.Map([]plan.Value{m.List(path...)}, []plan.Value{template})
+}
+
+// planPodTemplate is podTemplate for plans.
+func planPodTemplate(object plan.Value) (template plan.Value, path []plan.Value) {
+	kind, _ := object.Field("kind").String()
+	version, _ := object.Field("apiVersion").String()
+	steps := podTemplatePath(manifest.ParseGVK(version, kind))
+	if steps == nil {
+		return plan.Value{}, nil
+	}
+	template = object
+	for _, step := range steps {
+		template = template.Field(step)
+		path = append(path, plan.Text(step))
+	}
+	if !template.IsObject() {
+		return plan.Value{}, nil
+	}
+	return template, path
+}
+
+// planContainers is containers for plans.
+func planContainers(m *plan.Machine, args []plan.Value) plan.Value {
+	j := m.Host.(*judgement)
+	own := args[0].Same(m.Input())
+	if own && j.planContainers.Defined() {
+		return j.planContainers
+	}
+	found := planContainersOf(m, args[0])
+	if own {
+		j.planContainers = found
+	}
+	return found
+}
+
+func planContainersOf(m *plan.Machine, object plan.Value) plan.Value {
+	template, path := planPodTemplate(object)
+	spec := template.Field("spec")
+	var keys, values []plan.Value
+	for _, field := range []string{"containers", "ephemeralContainers", "initContainers"} { // in the order of the paths
+		i := int64(-1)
+		for container := range spec.Field(field).Elements() {
+			if i++; container.IsObject() {
+				at := append(slices.Clip(path), plan.Text("spec"), plan.Text(field), plan.Int(i))
+				keys, values = append(keys, m.List(at...)), append(values, container)
+			}
+		}
+	}
+	return m.Map(keys, values)
+}
