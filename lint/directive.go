@@ -7,29 +7,34 @@ import (
 	"github.com/klint-dev/klint/manifest"
 )
 
-// directive is a comment that speaks to klint: `# klint: ignore[rule-a, rule-b] reason`.
+// directive is a comment that speaks to klint, as `# klint: ignore[rule-a, rule-b] reason` does, or an annotation that
+// does the same.
 type directive struct {
-	comment manifest.Range // from the "#" to the last character
-	verb    string         // "ignore" or "ignore-file"; whatever else is there is a mistake
+	by      string         // "comment", or the key of the annotation
+	at      manifest.Range // a comment from the "#" to its last character; the value of an annotation
+	verb    string         // of a comment: "ignore" or "ignore-file"; whatever else is there is a mistake
 	names   []listed
 	reason  string
 	doc     *manifest.Document // the document that it is in, or before; nil behind the last one
-	scope   manifest.Range     // findings that begin in it, its end included, are ignored
+	object  *manifest.Object   // whose findings an annotation ignores; nil for a comment
+	scope   manifest.Range     // a comment ignores the findings that begin in it, its end included
+	foreign bool               // an annotation for another tool, which is not ours to judge
 	mistake string             // why it ignores nothing; "" if it does
 	bare    bool               // the mistake is that it lists no rule
 }
 
-// listed is a name in the brackets of a directive.
+// listed is a name that a directive lists.
 type listed struct {
-	text string
-	at   manifest.Range
-	used bool
+	text  string
+	at    manifest.Range
+	rules []string // the ids that it stands for
+	used  bool
 }
 
 var mark = []byte("klint:")
 
 // directives returns the comments of a file that speak to klint, in their order.
-func directives(f *manifest.File) []*directive {
+func directives(f *manifest.File, names *Ignores) []*directive {
 	var found []*directive
 	for at := 0; ; {
 		next := bytes.Index(f.Src[at:], mark)
@@ -44,13 +49,16 @@ func directives(f *manifest.File) []*directive {
 		}
 		doc := documentAt(f, start)
 		if doc == nil || start < contentStart(doc) || doc.Tree != nil && !insideScalar(doc.Tree, start) {
-			found = append(found, &directive{comment: manifest.Range{Start: start, End: lineEnd(f.Src, start)}, doc: doc})
-			at = found[len(found)-1].comment.End
+			found = append(found, &directive{by: "comment", at: manifest.Range{Start: start, End: lineEnd(f.Src, start)}, doc: doc})
+			at = found[len(found)-1].at.End
 		}
 	}
 	for _, d := range found {
 		d.parse(f.Src)
 		d.resolve(f)
+		for i := range d.names {
+			d.names[i].rules = names.Rules(d.names[i].text)
+		}
 	}
 	return found
 }
@@ -99,7 +107,7 @@ func insideScalar(t *manifest.Tree, offset int) bool {
 
 // parse reads the text of the comment.
 func (d *directive) parse(src []byte) {
-	text := string(src[d.comment.Start:d.comment.End])
+	text := string(src[d.at.Start:d.at.End])
 	at := strings.Index(text, string(mark)) + len(mark)
 	at += len(text[at:]) - len(strings.TrimLeft(text[at:], " \t"))
 	end := at
@@ -123,7 +131,7 @@ func (d *directive) parse(src []byte) {
 		return
 	}
 	d.reason = strings.TrimSpace(reason)
-	d.names = namesIn(list, d.comment.Start+open+1)
+	d.names = namesIn(list, d.at.Start+open+1)
 	if len(d.names) == 0 {
 		d.mistake, d.bare = d.verb+" lists no rule in brackets, so it ignores nothing", true
 	}
@@ -149,7 +157,7 @@ func (d *directive) resolve(f *manifest.File) {
 	case d.mistake != "":
 	case d.verb == "ignore-file":
 		d.scope = manifest.Range{Start: 0, End: len(f.Src)}
-		if len(f.Docs) > 0 && d.comment.Start > contentStart(f.Docs[0]) {
+		if len(f.Docs) > 0 && d.at.Start > contentStart(f.Docs[0]) {
 			d.mistake = "ignore-file comes before the content of the first document, so here it ignores nothing"
 		}
 	case d.doc == nil || d.doc.Tree == nil:
@@ -178,20 +186,20 @@ func contentStart(doc *manifest.Document) int {
 
 // cover sets the scope of an ignore: its line and the values that begin there, or what is below a line of its own.
 func (d *directive) cover(src []byte) {
-	start := lineStart(src, d.comment.Start)
-	before := bytes.TrimSpace(bytes.TrimPrefix(src[start:d.comment.Start], []byte("\ufeff")))
+	start := lineStart(src, d.at.Start)
+	before := bytes.TrimSpace(bytes.TrimPrefix(src[start:d.at.Start], []byte("\ufeff")))
 	switch {
 	case len(before) == 0 || bytes.HasPrefix(before, []byte("#")) || bytes.Equal(before, []byte("---")):
-		scope, ok := below(d.doc.Tree, d.comment.End)
+		scope, ok := below(d.doc.Tree, d.at.End)
 		if !ok {
 			d.mistake = "nothing follows that it could be about"
 		}
 		d.scope = scope
 	case bytes.HasSuffix(before, []byte("-")): // the dash of an item that begins on the next line
-		d.scope, _ = below(d.doc.Tree, d.comment.End)
+		d.scope, _ = below(d.doc.Tree, d.at.End)
 		d.scope.Start = min(start, d.scope.Start)
 	default:
-		d.scope = around(d.doc.Tree, manifest.Range{Start: start, End: d.comment.Start})
+		d.scope = around(d.doc.Tree, manifest.Range{Start: start, End: d.at.Start})
 	}
 }
 
@@ -261,7 +269,7 @@ func around(t *manifest.Tree, line manifest.Range) manifest.Range {
 // deletion returns what goes when the comment goes: the whole line if there is nothing else on it, else the blanks before
 // the comment as well.
 func (d *directive) deletion(src []byte) manifest.Range {
-	start, end := d.comment.Start, d.comment.End
+	start, end := d.at.Start, d.at.End
 	for start > 0 && isBlank(src[start-1]) {
 		start--
 	}

@@ -14,6 +14,8 @@ type Ignores struct {
 	// Rules returns the ids of the rules that a name means: that of one rule, or of all of a category ("security/").
 	// It returns nothing for a name that means none.
 	Rules func(name string) []string
+	// Alias returns the ids of the rules that another tool ("kube-linter") calls by a name; all that it has as well for "".
+	Alias func(tool, name string) []string
 	// On reports whether a rule is evaluated in this run.
 	On func(id string) bool
 	// Suggest returns what is to be said behind a name that means nothing: `; did you mean "host-ipc"?`, or "".
@@ -23,7 +25,7 @@ type Ignores struct {
 // Ignored is a finding that the user does not want to hear of.
 type Ignored struct {
 	Finding
-	// By is what ignores it: "comment".
+	// By is what ignores it: "comment", or the key of an annotation.
 	By string
 	// Reason is what the user gave as the reason; "" if none.
 	Reason string
@@ -37,20 +39,26 @@ const (
 	UnknownRule   = "unknown-rule"
 )
 
-// ignore moves the findings that the file's comments ignore to result.ignored, and adds findings about the comments
-// behind the others. It reports whether it added any.
+// ignore moves the findings that the file's comments and annotations ignore to result.ignored, and adds findings about
+// these behind the others. It reports whether it added any.
 func (result *fileResult) ignore(f *manifest.File, names *Ignores) (added bool) {
-	if names == nil || !bytes.Contains(f.Src, mark) {
+	if names == nil {
 		return false
 	}
-	all := directives(f)
+	all := annotations(f, result.findings, names)
+	if bytes.Contains(f.Src, mark) {
+		all = append(all, directives(f, names)...)
+	}
+	if len(all) == 0 {
+		return false
+	}
 	result.findings = slices.DeleteFunc(result.findings, func(finding Finding) bool {
 		if finding.Layer == Syntax {
 			return false
 		}
-		by := use(all, finding, names)
+		by := use(all, finding)
 		if by != nil {
-			result.ignored = append(result.ignored, Ignored{Finding: finding, By: "comment", Reason: by.reason})
+			result.ignored = append(result.ignored, Ignored{Finding: finding, By: by.by, Reason: by.reason})
 		}
 		return by != nil
 	})
@@ -64,15 +72,14 @@ func (result *fileResult) ignore(f *manifest.File, names *Ignores) (added bool) 
 
 // use marks every name that ignores the finding as used, and returns the last directive that does, which is the one
 // closest to it; nil if none does.
-func use(all []*directive, finding Finding, names *Ignores) *directive {
+func use(all []*directive, finding Finding) *directive {
 	var by *directive
 	for _, d := range all {
-		at := finding.Range.Start
-		if d.mistake != "" || at < d.scope.Start || at > d.scope.End {
+		if d.mistake != "" || !d.covers(finding) {
 			continue
 		}
 		for i := range d.names {
-			if slices.Contains(names.Rules(d.names[i].text), finding.Rule) {
+			if slices.Contains(d.names[i].rules, finding.Rule) {
 				d.names[i].used = true
 				by = d
 			}
@@ -81,17 +88,24 @@ func use(all []*directive, finding Finding, names *Ignores) *directive {
 	return by
 }
 
+func (d *directive) covers(finding Finding) bool {
+	if d.object != nil {
+		return d.object == finding.Object
+	}
+	return finding.Range.Start >= d.scope.Start && finding.Range.Start <= d.scope.End
+}
+
 // remarks returns what is wrong with the directive itself. Where the file was not judged in full, no name is unused.
 func (d *directive) remarks(f *manifest.File, names *Ignores, partly bool) []Finding {
 	var findings []Finding
 	add := func(rule, message string, at manifest.Range, fix *Fix) {
 		if names.On(rule) {
 			findings = append(findings, Finding{
-				Rule: rule, Layer: Klint, Severity: Warning, Message: message, File: f, Doc: d.doc, Range: at, Fix: fix,
+				Rule: rule, Layer: Klint, Severity: Warning, Message: message, File: f, Doc: d.doc, Object: d.object, Range: at, Fix: fix,
 			})
 		}
 	}
-	if d.doc != nil && d.doc.Skip != "" {
+	if d.foreign || d.doc != nil && d.doc.Skip != "" {
 		return nil
 	}
 	if d.mistake != "" {
@@ -99,25 +113,31 @@ func (d *directive) remarks(f *manifest.File, names *Ignores, partly bool) []Fin
 		if d.bare {
 			rule = BlanketIgnore
 		}
-		add(rule, d.mistake, d.comment, nil)
+		add(rule, d.mistake, d.at, nil)
 		return findings
 	}
 	var unused []int
 	for i, name := range d.names {
-		switch ids := names.Rules(name.text); {
-		case len(ids) == 0:
+		switch {
+		case len(name.rules) == 0:
 			add(UnknownRule, fmt.Sprintf("there is no rule %q%s", name.text, names.Suggest(name.text)), name.at, nil)
-		case !name.used && !partly && !d.partlyJudged(f) && !slices.ContainsFunc(ids, func(id string) bool { return !names.On(id) }):
+		case !name.used && !partly && !d.partlyJudged(f) && !slices.ContainsFunc(name.rules, func(id string) bool { return !names.On(id) }):
 			unused = append(unused, i)
 		}
 	}
 	if len(unused) == len(d.names) {
-		fix := &Fix{Title: "delete the comment", Edits: []manifest.Edit{{Range: d.deletion(f.Src)}}}
-		add(UnusedIgnore, "nothing is found here that "+d.list()+" could be ignored for", d.comment, fix)
+		var fix *Fix
+		if d.object == nil {
+			fix = &Fix{Title: "delete the comment", Edits: []manifest.Edit{{Range: d.deletion(f.Src)}}}
+		}
+		add(UnusedIgnore, "nothing is found here that "+d.list()+" could be ignored for", d.at, fix)
 		return findings
 	}
 	for _, i := range unused {
-		fix := &Fix{Title: "take the rule off the list", Edits: []manifest.Edit{{Range: d.without(i)}}}
+		var fix *Fix
+		if d.object == nil {
+			fix = &Fix{Title: "take the rule off the list", Edits: []manifest.Edit{{Range: d.without(i)}}}
+		}
 		add(UnusedIgnore, "nothing is found here that "+d.names[i].text+" could be ignored for", d.names[i].at, fix)
 	}
 	return findings

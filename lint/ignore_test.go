@@ -40,6 +40,13 @@ func ignores() *lint.Ignores {
 			}
 			return nil
 		},
+		Alias: func(tool, name string) []string {
+			if tool == "kube-linter" && (name == "check-a" || name == "") || tool == "kube-score" && name == "score-a" ||
+				tool == "polaris" && name == "polarisA" || tool == "checkov" && name == "CKV_K8S_1" {
+				return []string{"rule-a"}
+			}
+			return nil
+		},
 		On:      func(id string) bool { return id != "rule-off" },
 		Suggest: func(string) string { return "; did you mean something else?" },
 	}
@@ -179,6 +186,54 @@ func TestFixesAndIgnores(t *testing.T) {
 			}
 			if len(result.Dropped) > 0 || slices.ContainsFunc(result.Findings, func(f lint.Finding) bool { return f.Layer == lint.Klint }) {
 				t.Errorf("dropped %v, left %v", result.Dropped, summaries(result.Findings))
+			}
+		})
+	}
+}
+
+func TestAnnotationsIgnore(t *testing.T) {
+	t.Parallel()
+	object := func(annotation string) string {
+		return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations:\n    " + annotation + "\na: bad\n"
+	}
+	for _, test := range []struct {
+		name string
+		src  string
+		want []string // findings
+		gone []string // ignored: by and reason
+	}{
+		{"klint's own", object(`klint/ignore: "rule-b, rule-a"`), []string{"6:19 unused-ignore"}, []string{"klint/ignore "}},
+		{"klint's own, with a reason", object("klint/ignore: rule-a\n    klint/ignore-reason: old"), nil, []string{"klint/ignore old"}},
+		{"klint's own, of a pod template",
+			"apiVersion: v1\nkind: X\nmetadata: {name: x}\nspec:\n  template: {metadata: {annotations: {klint/ignore: letters/}}}\na: bad\n",
+			nil, []string{"klint/ignore "}},
+		{"nothing without a name", object(`klint/ignore: ""`), []string{"6:19 blanket-ignore", "7:4 rule-a"}, nil},
+		{"no rule that does not exist", object("klint/ignore: rule-c"), []string{"6:19 unknown-rule", "7:4 rule-a"}, nil},
+		{"only their own object",
+			object("klint/ignore: rule-a") + "---\n" + head + "a: bad\n", []string{"12:4 rule-a"}, []string{"klint/ignore "}},
+		{"kube-linter's", object("ignore-check.kube-linter.io/check-a: because"), nil, []string{"ignore-check.kube-linter.io/check-a because"}},
+		{"all of kube-linter's", object("kube-linter.io/ignore-all: because"), nil, []string{"kube-linter.io/ignore-all because"}},
+		{"kube-score's", object("kube-score/ignore: score-b,score-a"), nil, []string{"kube-score/ignore "}},
+		{"polaris's", object(`polaris.fairwinds.com/polarisA-exempt: "true"`), nil, []string{"polaris.fairwinds.com/polarisA-exempt "}},
+		{"none of polaris's that is not true", object(`polaris.fairwinds.com/polarisA-exempt: "false"`), []string{"7:4 rule-a"}, nil},
+		{"checkov's", object("checkov.io/skip1: CKV_K8S_1=because"), nil, []string{"checkov.io/skip1 because"}},
+		{"none of another check", object("checkov.io/skip1: CKV_K8S_2=because"), []string{"7:4 rule-a"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			result := lint.Run(context.Background(), parse(test.src), lint.Options{Checks: []lint.Check{marked}, Ignores: ignores()})
+			var got, gone []string
+			for _, f := range result.Findings {
+				got = append(got, f.File.Position(f.Range.Start).String()+" "+f.Rule)
+			}
+			for _, f := range result.Ignored {
+				gone = append(gone, f.By+" "+f.Reason)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.gone, gone); diff != "" {
+				t.Errorf("ignored (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -183,6 +183,19 @@ func (c *catalog) findAlias(name string) *rule {
 	return nil
 }
 
+// aliased returns the ids of the rules that another tool calls by a name, or has under any name if that is "".
+func (c *catalog) aliased(tool, name string) []string {
+	var ids []string
+	for _, r := range c.rules {
+		if r.policy != nil && slices.ContainsFunc(r.policy.Aliases, func(a rules.Alias) bool {
+			return a.Tool == tool && (a.Name == name || name == "")
+		}) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
 func (f *ruleFlags) checkNames(c *catalog) error {
 	for _, flag := range []struct {
 		name  string
@@ -238,6 +251,7 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 func (c *catalog) ignores() *lint.Ignores {
 	return &lint.Ignores{
 		Rules:   func(name string) []string { return c.named([]string{name}) },
+		Alias:   c.aliased,
 		On:      func(id string) bool { r := c.find(id); return r != nil && r.on },
 		Suggest: func(name string) string { return didYouMean(name, c.names()) },
 	}
