@@ -27,6 +27,9 @@ func JSON(w io.Writer, r *Report) error {
 	for _, f := range r.Findings {
 		out.Findings = append(out.Findings, jsonFindingOf(&locator, f))
 	}
+	for _, i := range r.Ignored {
+		out.Ignored = append(out.Ignored, jsonIgnored{jsonFindingOf(&locator, i.Finding), i.By, i.Reason})
+	}
 	for _, f := range r.Files() {
 		out.Files = append(out.Files, jsonFileOf(f))
 	}
@@ -57,6 +60,7 @@ type jsonReport struct {
 	Findings           []jsonFinding `json:"findings"`
 	Fixed              []jsonFinding `json:"fixed,omitempty"`
 	Dropped            []jsonDropped `json:"dropped,omitempty"`
+	Ignored            []jsonIgnored `json:"ignored,omitempty"`
 	Files              []jsonFile    `json:"files"`
 	Errors             []jsonError   `json:"errors"`
 	Summary            jsonSummary   `json:"summary"`
@@ -81,6 +85,12 @@ type jsonFinding struct {
 type jsonDropped struct {
 	jsonFinding
 	Reason string `json:"reason"`
+}
+
+type jsonIgnored struct {
+	jsonFinding
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
 }
 
 type jsonPosition struct {
@@ -134,6 +144,7 @@ type jsonSummary struct {
 	SafeFixes   int            `json:"safeFixes"`
 	UnsafeFixes int            `json:"unsafeFixes"`
 	Fixed       int            `json:"fixed"`
+	Ignored     int            `json:"ignored"`
 	Problems    int            `json:"problems"`
 }
 
@@ -147,7 +158,7 @@ func jsonSummaryOf(s Summary) jsonSummary {
 		Objects: s.Objects, Unchecked: s.Unchecked,
 		Findings: s.Errors + s.Warnings + s.Infos,
 		Errors:   s.Errors, Warnings: s.Warnings, Infos: s.Infos,
-		SafeFixes: s.SafeFixes, UnsafeFixes: s.UnsafeFixes, Fixed: s.Fixed, Problems: s.Problems,
+		SafeFixes: s.SafeFixes, UnsafeFixes: s.UnsafeFixes, Fixed: s.Fixed, Ignored: s.Ignored, Problems: s.Problems,
 	}
 }
 

@@ -89,6 +89,7 @@ type Summary struct {
 	Infos                  int
 	SafeFixes, UnsafeFixes int // findings that can be fixed
 	Fixed                  int // findings that were fixed
+	Ignored                int // findings that comments, annotations and the like keep out of the report
 	Problems               int
 	// Reasons counts skipped files by reason, and the skipped documents of files that were linted in part.
 	Reasons []ReasonCount
@@ -102,7 +103,7 @@ type ReasonCount struct {
 
 // Summary returns the counts. Reasons come in the order of their numbers, the largest first.
 func (r *Report) Summary() Summary {
-	s := Summary{Problems: len(r.Problems), Unchecked: r.Unchecked}
+	s := Summary{Problems: len(r.Problems), Unchecked: r.Unchecked, Ignored: len(r.Ignored)}
 	reasons := make(map[string]int)
 	for _, f := range r.Files() {
 		s.Files++

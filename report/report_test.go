@@ -75,6 +75,7 @@ func sample(t *testing.T) *Report {
 				{Name: "secret.yaml", Docs: []*manifest.Document{{Skip: manifest.SkipSOPS}}},
 			}},
 			Findings: []lint.Finding{removed, whole},
+			Ignored:  []lint.Ignored{{Finding: find(t, file, "servicePort"), By: "comment", Reason: "as it was"}},
 			Problems: []lint.Problem{
 				{File: "gone.yaml", Err: errors.New("open gone.yaml: no such file")},
 				{File: "p.rego", Position: manifest.Position{Line: 3, Column: 7}, Err: errors.New("policy: unexpected\ntoken")},

@@ -32,6 +32,11 @@ func SARIF(w io.Writer, r *Report) error {
 	for _, f := range r.Findings {
 		run.Results = append(run.Results, sarifResultOf(&locator, f, index[f.Rule]))
 	}
+	for _, i := range r.Ignored {
+		result := sarifResultOf(&locator, i.Finding, index[i.Rule])
+		result.Suppressions = []sarifSuppression{sarifSuppressionOf(i)}
+		run.Results = append(run.Results, result)
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
@@ -101,6 +106,13 @@ type sarifResult struct {
 	Message   sarifMessage    `json:"message"`
 	Locations []sarifLocation `json:"locations"`
 	Fixes     []sarifFix      `json:"fixes,omitempty"`
+	// Suppressions say why the user does not want to hear of it.
+	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+}
+
+type sarifSuppression struct {
+	Kind          string `json:"kind"` // "inSource" or "external"
+	Justification string `json:"justification,omitempty"`
 }
 
 type sarifLocation struct {
@@ -162,6 +174,9 @@ func sarifRules(r *Report) ([]sarifRule, map[string]int) {
 	for _, f := range r.Findings {
 		add(Rule{ID: f.Rule, Layer: f.Layer, Severity: f.Severity})
 	}
+	for _, i := range r.Ignored {
+		add(Rule{ID: i.Rule, Layer: i.Layer, Severity: i.Severity})
+	}
 	return rules, index
 }
 
@@ -197,6 +212,14 @@ func sarifInvocationOf(r *Report) sarifInvocation {
 		out.Notifications = append(out.Notifications, n)
 	}
 	return out
+}
+
+func sarifSuppressionOf(i lint.Ignored) sarifSuppression {
+	kind := "inSource"
+	if i.By == "config" || i.By == "baseline" {
+		kind = "external"
+	}
+	return sarifSuppression{Kind: kind, Justification: i.Reason}
 }
 
 func sarifResultOf(l *locator, f lint.Finding, ruleIndex int) sarifResult {

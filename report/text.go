@@ -182,6 +182,9 @@ func SummaryLine(r *Report) string {
 	if len(r.Findings) > 0 {
 		parts = append(parts, fmt.Sprintf("%s, %d unsafe", count(s.SafeFixes, "safe fix", "safe fixes"), s.UnsafeFixes))
 	}
+	if s.Ignored > 0 {
+		parts = append(parts, fmt.Sprintf("%d ignored", s.Ignored))
+	}
 	if skipped := skippedCounts(s); skipped != "" {
 		parts = append(parts, skipped)
 	}

@@ -142,9 +142,9 @@ func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
 	r := judge.report(result.Result, in)
 	r.Changed, r.Dropped = result.Changed, result.Dropped
 	if fixable != nil {
-		r.Findings = slices.DeleteFunc(r.Findings, func(f lint.Finding) bool {
-			return f.Layer != lint.Syntax && !slices.Contains(fixable, f.Rule)
-		})
+		other := func(f lint.Finding) bool { return f.Layer != lint.Syntax && !slices.Contains(fixable, f.Rule) }
+		r.Findings = slices.DeleteFunc(r.Findings, other)
+		r.Ignored = slices.DeleteFunc(r.Ignored, func(i lint.Ignored) bool { return other(i.Finding) })
 	}
 	if err := a.deliver(ctx, r, in.set, to); err != nil {
 		return err
