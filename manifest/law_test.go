@@ -315,6 +315,7 @@ var oddInputs = []string{
 	"- : *\n",
 	"! \"<<\": {a: b}\n",
 	"1: a\n1.0: b\n",
+	"1e66: a\n",
 	"? ? [a, b]\n: {c: d}\n",
 	"a:\r[? b  c]:\n",
 	"a:\n- !\n\ufeff&: 1\n",

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 
 	"github.com/google/go-cmp/cmp"
@@ -109,16 +108,18 @@ func keyValue(t *Tree, k int) any {
 
 // keyName returns a key as sigs.k8s.io/yaml writes it.
 func keyName(value any) string {
-	if f, ok := value.(float64); ok {
-		switch {
-		case math.IsInf(f, 1):
-			return ".inf"
-		case math.IsInf(f, -1):
-			return "-.inf"
-		case math.IsNaN(f):
-			return ".nan"
-		}
-		return strconv.FormatFloat(f, 'g', -1, 32)
+	f, ok := value.(float64)
+	if !ok {
+		return fmt.Sprint(value)
 	}
-	return fmt.Sprint(value)
+	switch text := strconv.FormatFloat(f, 'g', -1, 32); text {
+	case "+Inf":
+		return ".inf"
+	case "-Inf":
+		return "-.inf"
+	case "NaN":
+		return ".nan"
+	default:
+		return text
+	}
 }
