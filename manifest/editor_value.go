@@ -294,11 +294,14 @@ func (e *Editor) child(v *value, step any) (own bool, child *entry) {
 		if v.kind != Map {
 			return false, nil
 		}
+		e.load(v)
 		merges := false
-		for _, en := range e.live(v) {
-			if e.merge(en) {
+		for _, en := range v.entries {
+			switch {
+			case en.gone:
+			case e.merge(en):
 				merges = true
-			} else if en.key == s {
+			case en.key == s:
 				child = en
 			}
 		}
@@ -311,8 +314,18 @@ func (e *Editor) child(v *value, step any) (own bool, child *entry) {
 			}
 		}
 	case int:
-		if live := e.live(v); v.kind == Seq && s >= 0 && s < len(live) {
-			return true, live[s]
+		if v.kind != Seq || s < 0 {
+			return false, nil
+		}
+		e.load(v)
+		for _, en := range v.entries {
+			if en.gone {
+				continue
+			}
+			if s == 0 {
+				return true, en
+			}
+			s--
 		}
 	}
 	return false, nil
