@@ -3,6 +3,7 @@ package manifest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -124,21 +125,19 @@ func (e *Editor) live(v *value) []*entry {
 
 // fields returns the fields of map v, those that merge keys bring at the end.
 func (e *Editor) fields(v *value) []*entry {
+	live := e.live(v)
+	if !slices.ContainsFunc(live, e.merge) {
+		return live
+	}
 	var fields []*entry
-	merges := false
 	seen := make(map[string]bool)
-	for _, en := range e.live(v) {
-		if e.merge(en) {
-			merges = true
-			continue
+	for _, en := range live {
+		if !e.merge(en) {
+			seen[en.key] = true
+			fields = append(fields, en)
 		}
-		seen[en.key] = true
-		fields = append(fields, en)
 	}
-	if !merges {
-		return fields
-	}
-	for _, en := range e.live(v) {
+	for _, en := range live {
 		if !e.merge(en) {
 			continue
 		}

@@ -66,8 +66,8 @@ var forbidden = []string{"$ref", "$schema", "id", "definitions", "patternPropert
 
 // node makes the schema at p and all below it structural.
 func (s *structure) node(p path, root bool) {
-	for _, key := range forbidden {
-		if s.Has(at(p, key)) {
+	for _, key := range s.Keys(p) {
+		if slices.Contains(forbidden, key) && s.Has(at(p, key)) {
 			s.ask("%s: neither v1beta1 nor v1 takes %s", p, key)
 		}
 	}
