@@ -7,9 +7,11 @@ type arena struct {
 	values     int // handed out in total
 }
 
+// How much is asked for at once. The pool of machines is emptied at every garbage collection: large pieces would cost more
+// than they save.
 const (
-	compositesAtOnce = 256
-	valuesAtOnce     = 1024
+	compositesAtOnce = 64
+	valuesAtOnce     = 256
 )
 
 func (a *arena) composite() *composite {
@@ -44,25 +46,30 @@ func (a *arena) reset() {
 // stack holds the locals of the functions that run.
 type stack struct {
 	values []Value
+	high   int // how many values were ever in use
 }
 
 // frame returns n undefined locals.
 func (s *stack) frame(n int) []Value {
 	start := len(s.values)
 	if start+n > cap(s.values) {
-		s.values, start = make([]Value, 0, max(2*cap(s.values), 4*valuesAtOnce, n)), 0
+		s.values, s.high, start = make([]Value, 0, max(2*cap(s.values), 2*valuesAtOnce, n)), 0, 0
 	}
 	s.values = s.values[:start+n]
 	locals := s.values[start : start+n : start+n]
-	clear(locals)
+	if start < s.high {
+		clear(locals)
+	}
+	s.high = max(s.high, start+n)
 	return locals
 }
 
-// mark and release leave a frame: release makes the stack what it was when mark was called.
+// mark and release leave a frame: release makes the stack what it was when mark was called. Where it had to grow since, the
+// larger one stays, empty: the frames before are in the old one.
 func (s *stack) mark() []Value { return s.values }
 
 func (s *stack) release(mark []Value) {
-	if cap(mark) == cap(s.values) { // else the larger stack is kept
+	if cap(mark) == cap(s.values) {
 		s.values = mark
 	} else {
 		s.values = s.values[:0]
@@ -70,6 +77,6 @@ func (s *stack) release(mark []Value) {
 }
 
 func (s *stack) reset() {
-	clear(s.values[:cap(s.values)])
-	s.values = s.values[:0]
+	clear(s.values[:s.high])
+	s.values, s.high = s.values[:0], 0
 }
