@@ -23,8 +23,9 @@ const (
 	// klint.scope(api_version, kind) is "Namespaced" or "Cluster", undefined if nobody knows: neither Kubernetes nor a
 	// CustomResourceDefinition of the input has the kind.
 	scopeBuiltin = "klint.scope"
-	// klint.namespaces(where) counts the namespaced objects by the namespace that they name, "" for those that name none. It
-	// is undefined if none of them names one. Where is "file" or "directory" (of the object's file), or "input".
+	// klint.namespaces(where) is what the namespaced objects say of their namespace: "named" and "unnamed", how many name one
+	// and how many do not, and "names", the set of those. Namespaces that every cluster has do not count. It is undefined if
+	// no object names one. Where is "file" or "directory" (of the object's file), or "input".
 	namespacesBuiltin = "klint.namespaces"
 	// klint.names(where, kind) is the set of the names of the objects that a selector of kinds chooses. Where is as above;
 	// a directory whose files are alternatives, because some define the same object, counts as just the file.
@@ -49,6 +50,12 @@ var (
 	anyObject = types.NewObject(nil, types.NewDynamicProperty(types.A, types.A))
 	pathType  = types.NewArray(nil, types.A)
 	byPath    = types.NewObject(nil, types.NewDynamicProperty(pathType, types.A))
+
+	namespacesType = types.NewObject([]*types.StaticProperty{
+		types.NewStaticProperty("named", types.N),
+		types.NewStaticProperty("names", types.NewSet(types.S)),
+		types.NewStaticProperty("unnamed", types.N),
+	}, nil)
 )
 
 // builtin is one function of Rego in Go. A nil term means undefined.
@@ -64,7 +71,7 @@ func builtins() []builtin {
 		{podTemplatesBuiltin, []types.Type{types.A}, byPath, podTemplates},
 		{containersBuiltin, []types.Type{types.A}, byPath, containers},
 		{scopeBuiltin, []types.Type{types.S, types.S}, types.S, scopeOf},
-		{namespacesBuiltin, []types.Type{types.S}, types.NewObject(nil, types.NewDynamicProperty(types.S, types.N)), namespaces},
+		{namespacesBuiltin, []types.Type{types.S}, namespacesType, namespaces},
 		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
 		{kustomizedBuiltin, nil, types.S, kustomized},
 		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},

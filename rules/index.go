@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,20 +43,29 @@ type tally struct {
 
 func newTally() *tally { return &tally{counts: make(map[string]int)} }
 
-// term returns the counts as an object; nil if no namespace is named.
+// everywhere are namespaces that every cluster has: that an object is in one of them says nothing about the others.
+var everywhere = []string{"default", "kube-system", "kube-public"}
+
+// term returns the counts as klint.namespaces does; nil if no namespace is named.
 func (t *tally) term() *ast.Term {
 	if t == nil {
 		return nil
 	}
 	t.once.Do(func() {
-		if len(t.counts) == 0 || len(t.counts) == 1 && t.counts[""] > 0 {
-			return
-		}
-		pairs := make([][2]*ast.Term, 0, len(t.counts))
+		var names []*ast.Term
+		named := 0
 		for namespace, count := range t.counts {
-			pairs = append(pairs, ast.Item(ast.StringTerm(namespace), ast.IntNumberTerm(count)))
+			if namespace != "" && !slices.Contains(everywhere, namespace) {
+				names = append(names, ast.StringTerm(namespace))
+				named += count
+			}
 		}
-		t.object = ast.ObjectTerm(pairs...)
+		if named > 0 {
+			t.object = ast.ObjectTerm(
+				ast.Item(ast.InternedTerm("names"), ast.SetTerm(names...)),
+				ast.Item(ast.InternedTerm("named"), ast.IntNumberTerm(named)),
+				ast.Item(ast.InternedTerm("unnamed"), ast.IntNumberTerm(t.counts[""])))
+		}
 	})
 	return t.object
 }

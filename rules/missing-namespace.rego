@@ -197,10 +197,10 @@ deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint, "fix": fix} if {
 	data.params.mode == "consistent"
 	not input.metadata.namespace
-	count(klint.namespaces("directory")) > 0
+	klint.namespaces("directory").named > 0
 	where := neighbourhood
 	not data.klint.namespace
-	used := {namespace | some namespace, _ in klint.namespaces(where); not namespace in uncounted}
+	used := klint.namespaces(where).names
 	msg := sprintf("%s names no namespace, its neighbours in this %s do: %s", [object_name, where, concat(", ", used)])
 	hint := "add metadata.namespace, or remove it from the neighbours"
 	fix := [{"op": "add", "path": ["metadata", "namespace"], "value": namespace, "after": ["name"]} |
@@ -211,21 +211,13 @@ deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint, "fix
 
 neighbourhood := "file" if {
 	counts := klint.namespaces("file")
-	named(counts) >= object.get(counts, "", 0)
+	counts.named >= counts.unnamed
 	klint.kustomized() != "set"
 } else := "directory" if {
 	counts := klint.namespaces("directory")
-	count([n | some namespace, n in counts; not namespace in uncounted]) == 1
-	named(counts) > max([object.get(counts, "", 0), 1])
+	count(counts.names) == 1
+	counts.named > max([counts.unnamed, 1])
 	klint.kustomized() == "no"
-}
-
-uncounted := {"", "default", "kube-system", "kube-public"}
-
-# named counts the objects that name a namespace; it is undefined if there is none.
-named(counts) := n if {
-	n := sum([n | some namespace, n in counts; not namespace in uncounted])
-	n > 0
 }
 
 object_name := sprintf("%s/%s", [input.kind, object.get(input, ["metadata", "name"], "")])

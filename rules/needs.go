@@ -205,6 +205,7 @@ func (s *variables) requireValue(terms []*ast.Term, c *clause) {
 func (s *variables) requireTerm(term *ast.Term, c *clause) {
 	switch v := term.Value.(type) {
 	case ast.Ref:
+		s.requireTerm(v[0], c)
 		if s.isPart(term) {
 			for _, step := range v[1:] {
 				if key, ok := step.Value.(ast.String); ok {
