@@ -13,6 +13,8 @@ type FixOptions struct {
 	Options
 	// Unsafe also applies fixes that may change behaviour.
 	Unsafe bool
+	// UnsafeRules are the ids of rules whose unsafe fixes are applied without that.
+	UnsafeRules []string
 	// Rules are the ids of the rules whose findings are fixed; empty means all.
 	Rules []string
 }
@@ -252,7 +254,7 @@ func (f *fixer) with(attempts []*attempt) *manifest.Set {
 func (f *fixer) wanted(finding Finding) bool {
 	fix := finding.Fix
 	return fix != nil && len(fix.Edits) > 0 &&
-		(fix.Safety == Safe || f.opts.Unsafe) &&
+		(fix.Safety == Safe || f.opts.Unsafe || slices.Contains(f.opts.UnsafeRules, finding.Rule)) &&
 		(len(f.opts.Rules) == 0 || slices.Contains(f.opts.Rules, finding.Rule))
 }
 

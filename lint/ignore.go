@@ -25,7 +25,7 @@ type Ignores struct {
 // Ignored is a finding that the user does not want to hear of.
 type Ignored struct {
 	Finding
-	// By is what ignores it: "comment", or the key of an annotation.
+	// By is what ignores it: "comment", the key of an annotation, or "config".
 	By string
 	// Reason is what the user gave as the reason; "" if none.
 	Reason string
@@ -68,6 +68,23 @@ func (result *fileResult) ignore(f *manifest.File, names *Ignores) (added bool) 
 		added = added || len(remarks) > 0
 	}
 	return added
+}
+
+// overrule moves the findings that the configuration ignores to result.ignored.
+func (result *fileResult) overrule(ignores func(Finding) (bool, string)) {
+	if ignores == nil {
+		return
+	}
+	result.findings = slices.DeleteFunc(result.findings, func(finding Finding) bool {
+		if finding.Layer == Syntax {
+			return false
+		}
+		ignored, reason := ignores(finding)
+		if ignored {
+			result.ignored = append(result.ignored, Ignored{Finding: finding, By: "config", Reason: reason})
+		}
+		return ignored
+	})
 }
 
 // use marks every name that ignores the finding as used, and returns the last directive that does, which is the one

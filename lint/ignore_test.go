@@ -238,3 +238,31 @@ func TestAnnotationsIgnore(t *testing.T) {
 		})
 	}
 }
+
+func TestOverruleIgnores(t *testing.T) {
+	t.Parallel()
+	set := parse(head+"a: bad\nb: bad\n", "\n\n\na: [\n")
+	result := lint.Run(context.Background(), set, lint.Options{
+		Checks:   []lint.Check{marked},
+		Overrule: func(f lint.Finding) (bool, string) { return f.File.Position(f.Range.Start).Line == 4, "a reason" },
+	})
+	if diff := cmp.Diff([]string{"f0.yaml:5:4 rule-a: it is bad", "f1.yaml:4:5 syntax: no valid YAML: did not find expected node content (a value is missing)"}, summaries(result.Findings)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if len(result.Ignored) != 1 || result.Ignored[0].By != "config" || result.Ignored[0].Reason != "a reason" {
+		t.Errorf("ignored %v", result.Ignored)
+	}
+}
+
+func TestUnsafeFixesOfSomeRules(t *testing.T) {
+	t.Parallel()
+	result := lint.ApplyFixes(context.Background(), parse(object("x", "1", "1")), lint.FixOptions{
+		Options: lint.Options{Checks: []lint.Check{
+			replace("rule-a", "a", "1", "2", lint.Unsafe), replace("rule-b", "b", "1", "2", lint.Unsafe),
+		}},
+		UnsafeRules: []string{"rule-b"},
+	})
+	if diff := cmp.Diff(object("x", "1", "2"), string(result.Set.Files[0].Src)); diff != "" {
+		t.Errorf("fixed (-want +got):\n%s", diff)
+	}
+}

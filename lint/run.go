@@ -19,6 +19,9 @@ type Options struct {
 	Checks []Check
 	// Ignores, if set, lets comments in the input ignore findings.
 	Ignores *Ignores
+	// Overrule, if set, says which findings the configuration ignores, and the reason that it gives. What does not parse is
+	// not asked about.
+	Overrule func(Finding) (ignored bool, reason string)
 	// Workers is how many goroutines judge; 0 or less means one per processor.
 	Workers int
 	// ForgetEdits leaves the edits of fixes out of the findings: they can be larger than the input, and not every report
@@ -147,6 +150,7 @@ func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileRe
 	}
 	result.sort()
 	result.findings = slices.CompactFunc(result.findings, same)
+	result.overrule(opts.Overrule)
 	if result.ignore(f, opts.Ignores) {
 		result.sort()
 	}

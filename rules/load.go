@@ -31,6 +31,8 @@ type Options struct {
 	// the profile and those of Enable are switched on, except those of Disable. Each is an id, or a category and a
 	// slash: "security/".
 	Only, Enable, Disable []string
+	// Decide, if set, has the last word on whether a rule is switched on. On is what the other options say.
+	Decide func(r Rule, on bool) bool
 	// Policies are the user's own: Rego files, or directories of them. Their rules are always switched on, unless
 	// Only or Disable says otherwise.
 	Policies []string
@@ -188,8 +190,14 @@ func (o Options) choose(all []*rule) ([]*rule, error) {
 	only, enable, disable := named(o.Only), named(o.Enable), named(o.Disable)
 	var on []*rule
 	for _, r := range all {
-		switch {
-		case len(o.Only) > 0 && only[r], len(o.Only) == 0 && (r.Profile <= o.Profile || enable[r]) && !disable[r]:
+		wanted := only[r]
+		if len(o.Only) == 0 {
+			wanted = (r.Profile <= o.Profile || enable[r]) && !disable[r]
+		}
+		if o.Decide != nil {
+			wanted = o.Decide(r.Rule, wanted)
+		}
+		if wanted {
 			on = append(on, r)
 		}
 	}

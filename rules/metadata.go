@@ -268,6 +268,12 @@ func plain(t *manifest.Tree, node int) any {
 	return nil
 }
 
+// Check returns an error if value, a scalar or a list of strings, cannot be the parameter's.
+func (p Param) Check(value any) error {
+	_, err := p.convert(value)
+	return err
+}
+
 // convert returns value as the type of the parameter. Strings stand for what they spell, as on a command line:
 // "true", "3", "a,b".
 func (p Param) convert(value any) (any, error) {

@@ -81,6 +81,11 @@ func (a *app) reportError(cmd *cobra.Command, err error) {
 	if errors.Is(err, context.Canceled) {
 		err = errInterrupted
 	}
+	var mistakes mistakes
+	if errors.As(err, &mistakes) {
+		a.reportProblems(mistakes)
+		return
+	}
 	fmt.Fprintf(a.stderr, "klint: %v\n", err)
 	var usage usageError
 	if errors.As(err, &usage) {

@@ -24,6 +24,7 @@ type ruleFlags struct {
 	namespace             string
 	params                []string
 	noIgnores             bool
+	config                *config // nil if the command reads none
 }
 
 func (f *ruleFlags) register(flags *pflag.FlagSet) {
@@ -33,7 +34,7 @@ func (f *ruleFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.enable, "enable", nil, "also these `RULES`, which the profile leaves out")
 	flags.StringSliceVar(&f.disable, "disable", nil, "not these `RULES`")
 	flags.StringArrayVar(&f.params, "param", nil, "`RULE.NAME=VALUE` of a parameter of a rule: missing-namespace.mode=always (repeatable)")
-	flags.BoolVar(&f.noIgnores, "no-ignores", false, "also report what comments and annotations ignore")
+	flags.BoolVar(&f.noIgnores, "no-ignores", false, "also report what comments, annotations and overrides ignore")
 	flags.StringVarP(&f.namespace, "namespace", "n", "", "`NAMESPACE` of objects that name none, as for kubectl apply -n")
 }
 
@@ -45,6 +46,7 @@ type rule struct {
 	fix      string      // "safe", "unsafe", or "" if the rule fixes nothing
 	policy   *rules.Rule // nil for rules that are written in Go
 	on       bool
+	partly   bool // it is on for what an override of the configuration selects, and off elsewhere
 }
 
 func (r rule) named(name string) bool { return name == r.ID || name == r.category+"/" }
@@ -54,6 +56,7 @@ type catalog struct {
 	rules    []*rule // sorted by id
 	engine   *rules.Engine
 	problems []lint.Problem // policies that could not be loaded
+	config   *config
 }
 
 // load returns the catalog, with the rules switched on that the flags choose.
@@ -66,14 +69,18 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &catalog{}
+	c := &catalog{config: f.config}
+	if c.config == nil {
+		c.config = &config{}
+	}
 	for _, r := range slices.Concat(nativeRules, validationRules()) {
 		r.profile, r.category = rules.Default.String(), string(r.Layer)
 		c.rules = append(c.rules, &r)
 	}
 	engine, err := rules.Load(rules.Options{
 		Profile: profile, Policies: f.policies, Namespace: f.namespace, Targets: targets, Params: params,
-		Only: c.unknown(f.only), Enable: c.unknown(f.enable), Disable: c.unknown(f.disable),
+		Decide: func(r rules.Rule, on bool) bool { on, _ = f.decide(policyRule(r), on); return on },
+		Only:   c.unknown(f.only), Enable: c.unknown(f.enable), Disable: c.unknown(f.disable),
 	})
 	c.engine = engine
 	for _, r := range engine.Rules() {
@@ -83,14 +90,27 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 	if err := f.checkNames(c); err != nil {
 		return nil, err
 	}
+	if err := c.config.check(c); err != nil {
+		return nil, err
+	}
 	c.problems = problemsOf(err)
 	f.choose(c)
 	return c, nil
 }
 
-// parseParams returns the values of --param by rule and name.
+// parseParams returns the values of the configuration and of --param by rule and name.
 func (f *ruleFlags) parseParams() (map[string]map[string]any, error) {
 	params := make(map[string]map[string]any)
+	if f.config != nil {
+		for _, s := range f.config.rules {
+			for _, p := range s.params {
+				if params[s.text] == nil {
+					params[s.text] = make(map[string]any)
+				}
+				params[s.text][p.text] = p.value
+			}
+		}
+	}
 	for _, text := range f.params {
 		name, value, ok := strings.Cut(text, "=")
 		dot := strings.LastIndexByte(name, '.')
@@ -222,7 +242,27 @@ func (f *ruleFlags) choose(c *catalog) {
 		default:
 			r.on = slices.Contains(enabled, r.ID)
 		}
+		if r.Layer == lint.Syntax {
+			continue
+		}
+		r.on, r.partly = f.decide(r, r.on)
+		if severity, ok := levelOf(c.config.rules, r).severity(); ok {
+			r.Severity = severity
+		}
 	}
+}
+
+// decide says whether a rule is on, and whether only for what overrides select. On is what the flags and the profile
+// say; the configuration counts where no flag names the rule.
+func (f *ruleFlags) decide(r *rule, on bool) (decided, partly bool) {
+	if f.config == nil || len(f.only) > 0 || slices.ContainsFunc(slices.Concat(f.enable, f.disable), r.named) {
+		return on, false
+	}
+	if l := levelOf(f.config.rules, r); l != "" {
+		on = l != levelOff
+	}
+	partly = !on && f.config.mayBeOn(r)
+	return on || partly, partly
 }
 
 // checks returns the checks that the rules need. The native check judges for the rules that are written in Go.
@@ -244,7 +284,54 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 	if policies {
 		checks = append(checks, c.engine.Check)
 	}
+	if slices.ContainsFunc(c.rules, func(r *rule) bool { return r.partly }) {
+		for i, check := range checks {
+			checks[i] = c.onlyOverridden(check)
+		}
+	}
 	return checks
+}
+
+// onlyOverridden leaves out the findings of rules that are off for the object.
+func (c *catalog) onlyOverridden(check lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := check(obj, all)
+		return slices.DeleteFunc(findings, func(f lint.Finding) bool {
+			r := c.find(f.Rule)
+			if r == nil || !r.partly {
+				return false
+			}
+			l, _ := c.config.overridden(r, f)
+			return l == "" || l == levelOff
+		}), err
+	}
+}
+
+// overrule is [lint.Options.Overrule] by the overrides of the configuration.
+func (c *catalog) overrule(f lint.Finding) (ignored bool, reason string) {
+	r := c.find(f.Rule)
+	if r == nil {
+		return false, ""
+	}
+	l, reason := c.config.overridden(r, f)
+	return l == levelOff, reason
+}
+
+// grade gives findings the severities that the configuration wants.
+func (c *catalog) grade(f *lint.Finding) {
+	if f.Layer == lint.Syntax || c.config.file == nil {
+		return
+	}
+	r := c.find(f.Rule)
+	if r == nil {
+		return
+	}
+	l, _ := c.config.overridden(r, *f)
+	for _, l := range []level{levelOf(c.config.rules, r), l} {
+		if severity, ok := l.severity(); ok {
+			f.Severity = severity
+		}
+	}
 }
 
 // ignores returns what the names in ignores mean.

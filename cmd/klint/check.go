@@ -15,6 +15,7 @@ import (
 
 // checkFlags are the flags of check.
 type checkFlags struct {
+	configFlags
 	inputFlags
 	targetFlags
 	ruleFlags
@@ -38,8 +39,16 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
   klint check ./manifests -o sarif=klint.sarif       # for code scanning, and as text
   kustomize build . | klint check - --fail-on never  # look, but never fail`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			config, err := f.configFlags.load()
+			if err != nil {
+				return err
+			}
+			config.apply(cmd.Flags(), &f.targetFlags, &f.ruleFlags, &f.inputFlags)
+			return a.check(cmd.Context(), &f, args)
+		},
 	}
+	a.group(cmd, "Configuration", f.configFlags.register)
 	a.group(cmd, "Input", f.inputFlags.register)
 	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
 		f.targetFlags.register(flags)
@@ -71,10 +80,9 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 		return err
 	}
 	progress.phase("checking")
-	result := lint.Run(ctx, in.set, lint.Options{
-		Checks: judge.checksFor(in.set), Ignores: judge.ignores, Workers: f.workers, Progress: progress.update,
-		ForgetEdits: !needEdits(outputs),
-	})
+	opts := judge.options(in.set)
+	opts.Workers, opts.Progress, opts.ForgetEdits = f.workers, progress.update, !needEdits(outputs)
+	result := lint.Run(ctx, in.set, opts)
 	progress.stop()
 
 	r := judge.report(result, in)

@@ -18,6 +18,7 @@ import (
 
 // fixFlags are the flags of fix.
 type fixFlags struct {
+	configFlags
 	inputFlags
 	targetFlags
 	ruleFlags
@@ -26,6 +27,8 @@ type fixFlags struct {
 	diff   bool
 	check  bool
 	unsafe bool
+
+	unsafeRules []nameAt // rules whose unsafe fixes are applied without --unsafe
 }
 
 func (f *fixFlags) register(flags *pflag.FlagSet) {
@@ -50,9 +53,20 @@ change a file, 2 that klint could not do its job.`,
   klint fix --check ./manifests                # is there anything to do?
   klint fix - < old.yaml > new.yaml            # as a filter`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.fix(cmd.Context(), &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			config, err := f.configFlags.load()
+			if err != nil {
+				return err
+			}
+			config.apply(cmd.Flags(), &f.targetFlags, &f.ruleFlags, &f.inputFlags)
+			if !cmd.Flags().Changed("unsafe") {
+				f.unsafe, f.unsafeRules = config.unsafe, config.unsafeRules
+			}
+			return a.fix(cmd.Context(), &f, args)
+		},
 	}
 	a.group(cmd, "What to do", f.register)
+	a.group(cmd, "Configuration", f.configFlags.register)
 	a.group(cmd, "Input", f.inputFlags.register)
 	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
 		f.targetFlags.register(flags)
@@ -130,17 +144,21 @@ func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
 		return err
 	}
 	progress.phase("fixing")
-	result := lint.ApplyFixes(ctx, in.set, lint.FixOptions{
-		Options: lint.Options{
-			Checks: judge.checksFor(in.set), Ignores: judge.ignores, Workers: f.workers, Progress: progress.update,
-		},
-		Unsafe: f.unsafe,
-		Rules:  fixable,
-	})
+	opts := lint.FixOptions{Options: judge.options(in.set), Unsafe: f.unsafe, Rules: fixable}
+	opts.Workers, opts.Progress = f.workers, progress.update
+	for _, name := range f.unsafeRules {
+		opts.UnsafeRules = append(opts.UnsafeRules, judge.named([]string{name.text})...)
+	}
+	result := lint.ApplyFixes(ctx, in.set, opts)
 	progress.stop()
 
 	r := judge.report(result.Result, in)
 	r.Changed, r.Dropped = result.Changed, result.Dropped
+	for _, c := range r.Changed {
+		for i := range c.Applied {
+			judge.grade(&c.Applied[i])
+		}
+	}
 	if fixable != nil {
 		other := func(f lint.Finding) bool { return f.Layer != lint.Syntax && !slices.Contains(fixable, f.Rule) }
 		r.Findings = slices.DeleteFunc(r.Findings, other)

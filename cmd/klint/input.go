@@ -24,6 +24,7 @@ type inputFlags struct {
 	stdinName   string
 	allowEmpty  bool
 	workers     int
+	config      *config // nil if the command reads none
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
@@ -52,6 +53,9 @@ func (a *app) load(ctx context.Context, f *inputFlags, args []string, progress *
 	sources, errs := manifest.Walk(args, manifest.WalkOptions{
 		Flat: !f.recursive, NoIgnore: f.noGitignore, Stdin: a.stdin, StdinName: f.stdinName,
 	})
+	if f.config != nil {
+		sources = f.config.keep(sources)
+	}
 	in := &input{set: &manifest.Set{}}
 	for _, err := range errs {
 		in.fail(err)

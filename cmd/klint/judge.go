@@ -14,12 +14,13 @@ import (
 // judge is what the input is judged by.
 type judge struct {
 	*catalog
-	targets  []schemas.Release
-	crds     []*manifest.File
-	strict   bool
-	ignores  *lint.Ignores    // nil with --no-ignores
-	checker  *schemas.Checker // of the input, once there is one
-	problems []lint.Problem
+	targets   []schemas.Release
+	crds      []*manifest.File
+	strict    bool
+	ignores   *lint.Ignores // nil with --no-ignores, as is overrules
+	overrules func(lint.Finding) (bool, string)
+	checker   *schemas.Checker // of the input, once there is one
+	problems  []lint.Problem
 }
 
 // newJudge loads what the flags ask for, before any input is read.
@@ -35,6 +36,9 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 	j := &judge{catalog: c, targets: targets, strict: t.strictKinds, problems: c.problems}
 	if !r.noIgnores {
 		j.ignores = c.ignores()
+		if len(c.config.overrides) > 0 {
+			j.overrules = c.overrule
+		}
 	}
 	j.loadCRDs(t.crds)
 	return j, nil
@@ -103,8 +107,19 @@ func concern(a, b manifest.Path) bool {
 	return n > 0 && slices.Equal(a[:n], b[:n])
 }
 
+// options returns how an input is judged.
+func (j *judge) options(set *manifest.Set) lint.Options {
+	return lint.Options{Checks: j.checksFor(set), Ignores: j.ignores, Overrule: j.overrules}
+}
+
 // report puts together what is to be said about a run.
 func (j *judge) report(result lint.Result, in *input) *report.Report {
+	for i := range result.Findings {
+		j.grade(&result.Findings[i])
+	}
+	for i := range result.Ignored {
+		j.grade(&result.Ignored[i].Finding)
+	}
 	result.Problems = slices.Concat(j.problems, in.problems, result.Problems)
 	return &report.Report{
 		Result: result, NotRead: in.notRead, Unchecked: j.unchecked(result.Set), Targets: releaseNames(j.targets),

@@ -1,0 +1,347 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// mistakes are what is wrong with the configuration, each at its place. There is at least one.
+type mistakes []lint.Problem
+
+func (m mistakes) Error() string {
+	lines := make([]string, len(m))
+	for i, p := range m {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// configReader reads a configuration and gathers what is wrong with it.
+type configReader struct {
+	config   *config
+	tree     *manifest.Tree
+	mistakes mistakes
+}
+
+// parseConfig reads the text of a configuration. The error is of type [mistakes]. Names of rules are not looked up.
+func parseConfig(path string, src []byte) (*config, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	file := manifest.Parse(filepath.ToSlash(path), src)
+	file.Path = path
+	r := &configReader{config: &config{file: file, dir: filepath.Dir(absolute)}}
+	switch {
+	case len(file.Docs) > 1:
+		r.fail(file.Docs[1].Range.Start, "a second document")
+	case len(file.Docs) == 1 && file.Docs[0].Err != nil:
+		r.fail(file.Docs[0].Err.Range.Start, "%s", file.Docs[0].Err.Message)
+	case len(file.Docs) == 1:
+		r.tree = file.Docs[0].Tree
+		r.root()
+	}
+	if len(r.mistakes) > 0 {
+		return nil, r.mistakes
+	}
+	return r.config, nil
+}
+
+func (c *config) mistake(offset int, format string, args ...any) lint.Problem {
+	return lint.Problem{File: c.file.Name, Position: c.file.Position(offset), Err: fmt.Errorf(format, args...)}
+}
+
+func (r *configReader) fail(offset int, format string, args ...any) {
+	r.mistakes = append(r.mistakes, r.config.mistake(offset, format, args...))
+}
+
+func (r *configReader) root() {
+	c := r.config
+	r.fields(0, "the configuration", map[string]func(int){
+		"kubernetesVersion": func(v int) {
+			c.versions = strings.Join(r.oneOrMore(v, "kubernetesVersion"), ",")
+			if _, err := schemas.ParseReleases(c.versions); err != nil {
+				r.fail(r.start(v), "kubernetesVersion: %w", err)
+			}
+		},
+		"profile": func(v int) {
+			c.profile = r.text(v, "profile")
+			if _, ok := rules.ParseProfile(c.profile); !ok || c.profile == "" {
+				r.fail(r.start(v), "profile is %q; it is default, strict or all", c.profile)
+			}
+		},
+		"files": func(v int) {
+			r.fields(v, "files", map[string]func(int){
+				"exclude": func(v int) { c.exclude = r.patterns(v, "files.exclude") },
+			})
+		},
+		"rules":     func(v int) { c.rules = r.settings(v, "rules", true) },
+		"overrides": func(v int) { r.list(v, "overrides", r.override) },
+		"policy": func(v int) {
+			c.policies = []string{}
+			for _, path := range r.oneOrMore(v, "policy") {
+				if !filepath.IsAbs(path) {
+					path = filepath.Join(filepath.Dir(c.file.Path), path)
+				}
+				c.policies = append(c.policies, path)
+			}
+		},
+		"fix": func(v int) {
+			r.fields(v, "fix", map[string]func(int){"unsafe": r.unsafe})
+		},
+	})
+}
+
+// unsafe reads the rules whose unsafe fixes are wanted, or whether all are.
+func (r *configReader) unsafe(v int) {
+	if r.tree.Nodes[v].Kind == manifest.Scalar {
+		wanted, ok := r.tree.Value(v).(bool)
+		if !ok {
+			r.fail(r.start(v), "fix.unsafe is neither true or false nor a list of rules")
+		}
+		r.config.unsafe = wanted
+		return
+	}
+	r.list(v, "fix.unsafe", func(item int) {
+		r.config.unsafeRules = append(r.config.unsafeRules, nameAt{r.text(item, "fix.unsafe"), r.start(item)})
+	})
+}
+
+func (r *configReader) override(node int) {
+	var o override
+	selective := false
+	selector := func(name string, patterns *[]string) func(int) {
+		return func(v int) {
+			selective = true
+			mistakes := len(r.mistakes)
+			if *patterns = r.patterns(v, name); len(*patterns) == 0 && len(r.mistakes) == mistakes {
+				r.fail(r.start(v), "%s is empty", name)
+			}
+		}
+	}
+	r.fields(node, "an override", map[string]func(int){
+		"files":      selector("files", &o.files),
+		"kinds":      selector("kinds", &o.kinds),
+		"names":      selector("names", &o.names),
+		"namespaces": selector("namespaces", &o.namespaces),
+		"rules":      func(v int) { o.rules = r.settings(v, "rules", false) },
+		"reason":     func(v int) { o.reason = r.text(v, "reason") },
+	})
+	if r.tree.Nodes[node].Kind != manifest.Map {
+		return
+	}
+	if _, _, ok := r.tree.Lookup(node, "rules"); !ok {
+		r.fail(r.start(node), "the override says nothing: it has no rules")
+	}
+	if !selective {
+		r.fail(r.start(node), "the override is about everything: it needs files, kinds, names or namespaces")
+	}
+	r.config.overrides = append(r.config.overrides, o)
+}
+
+// settings reads levels by rule, and parameters where they can be set.
+func (r *configReader) settings(node int, what string, withParams bool) []ruleSetting {
+	var settings []ruleSetting
+	r.each(node, what, func(name nameAt, v int) {
+		s := ruleSetting{nameAt: name}
+		switch {
+		case r.tree.Nodes[v].Kind == manifest.Scalar:
+			s.level = r.level(v, what+"."+name.text)
+		case !withParams:
+			r.fail(r.start(v), "%s.%s is no level; it is off, on, error, warning or info", what, name.text)
+		default:
+			r.each(v, what+"."+name.text, func(param nameAt, v int) {
+				if param.text == "level" {
+					s.level = r.level(v, what+"."+name.text+".level")
+					return
+				}
+				s.params = append(s.params, paramSetting{param, r.value(v)})
+			})
+		}
+		settings = append(settings, s)
+	})
+	return settings
+}
+
+func (r *configReader) level(v int, what string) level {
+	text := r.tree.Text(v)
+	switch text {
+	case "false": // what a YAML 1.1 tool makes of off
+		return levelOff
+	case "true":
+		return levelOn
+	}
+	l := level(text)
+	if _, ok := l.severity(); !ok && l != levelOff && l != levelOn {
+		r.fail(r.start(v), "%s is %q; a level is off, on, error, warning or info", what, text)
+	}
+	return l
+}
+
+// value returns what a parameter is set to: a scalar, or a list of them.
+func (r *configReader) value(v int) any {
+	switch r.tree.Nodes[v].Kind {
+	case manifest.Scalar:
+		return r.tree.Value(v)
+	case manifest.Seq:
+		list := []any{}
+		for item := range r.tree.Items(v) {
+			list = append(list, r.value(item))
+		}
+		return list
+	}
+	r.fail(r.start(v), "a parameter is no mapping")
+	return nil
+}
+
+// fields calls what decode holds for each field of a mapping. Fields that it does not know are mistakes.
+func (r *configReader) fields(node int, what string, decode map[string]func(int)) {
+	r.each(node, what, func(key nameAt, v int) {
+		if read, known := decode[key.text]; known {
+			read(v)
+			return
+		}
+		keys := slices.Sorted(maps.Keys(decode))
+		suggestion := didYouMean(key.text, keys)
+		if suggestion == "" {
+			suggestion = " (known: " + strings.Join(keys, ", ") + ")"
+		}
+		r.fail(key.offset, "unknown key %q%s", key.text, suggestion)
+	})
+}
+
+// each calls do for each field of a mapping. An empty value is a mapping without fields.
+func (r *configReader) each(node int, what string, do func(key nameAt, value int)) {
+	if r.tree.Nodes[node].Kind == manifest.Scalar && r.tree.Type(node) == manifest.Null {
+		return
+	}
+	if r.tree.Nodes[node].Kind != manifest.Map {
+		r.fail(r.start(node), "%s is no mapping", what)
+		return
+	}
+	seen := make(map[string]bool)
+	for k, v := range r.tree.Fields(node) {
+		key := nameAt{r.tree.Text(k), r.start(k)}
+		if seen[key.text] {
+			r.fail(key.offset, "key %q occurs twice", key.text)
+			continue
+		}
+		seen[key.text] = true
+		do(key, v)
+	}
+}
+
+func (r *configReader) list(node int, what string, do func(item int)) {
+	if r.tree.Nodes[node].Kind != manifest.Seq {
+		r.fail(r.start(node), "%s is no list", what)
+		return
+	}
+	for item := range r.tree.Items(node) {
+		do(item)
+	}
+}
+
+// oneOrMore reads a text, or a list of them.
+func (r *configReader) oneOrMore(node int, what string) []string {
+	if r.tree.Nodes[node].Kind == manifest.Scalar {
+		return []string{r.text(node, what)}
+	}
+	if r.tree.Nodes[node].Kind != manifest.Seq {
+		r.fail(r.start(node), "%s is neither a text nor a list", what)
+		return nil
+	}
+	texts := []string{}
+	r.list(node, what, func(item int) { texts = append(texts, r.text(item, what)) })
+	return texts
+}
+
+func (r *configReader) patterns(node int, what string) []string {
+	patterns := []string{}
+	r.list(node, what, func(item int) {
+		pattern := r.text(item, what)
+		if !doublestar.ValidatePattern(pattern) {
+			r.fail(r.start(item), "%s: %q is no pattern", what, pattern)
+		}
+		patterns = append(patterns, pattern)
+	})
+	return patterns
+}
+
+func (r *configReader) text(node int, what string) string {
+	if r.tree.Nodes[node].Kind != manifest.Scalar || r.tree.Type(node) == manifest.Null {
+		r.fail(r.start(node), "%s is no text", what)
+		return ""
+	}
+	return r.tree.Text(node)
+}
+
+func (r *configReader) start(node int) int { return r.tree.Range(node).Start }
+
+// check returns what the configuration says of rules that do not exist, as an error of type [mistakes]; nil if nothing.
+func (c *config) check(all *catalog) error {
+	var found mistakes
+	known := func(name nameAt) bool {
+		if len(all.named([]string{name.text})) > 0 {
+			return true
+		}
+		found = append(found, c.mistake(name.offset, "there is no rule or category %q%s", name.text, didYouMean(name.text, all.names())))
+		return false
+	}
+	settings := slices.Clone(c.rules)
+	for _, o := range c.overrides {
+		settings = append(settings, o.rules...)
+	}
+	for _, s := range settings {
+		if !known(s.nameAt) {
+			continue
+		}
+		if r := all.find(s.text); r != nil && r.Layer == lint.Syntax {
+			found = append(found, c.mistake(s.offset, "rule %q has no level: what does not parse is always an error", s.text))
+		}
+		for _, p := range s.params {
+			if err := all.checkParam(s.text, p); err != nil {
+				found = append(found, c.mistake(p.offset, "%w", err))
+			}
+		}
+	}
+	for _, name := range c.unsafeRules {
+		known(name)
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found
+}
+
+// checkParam returns an error if a rule has no such parameter, or one of another type.
+func (c *catalog) checkParam(rule string, p paramSetting) error {
+	r := c.find(rule)
+	switch {
+	case r == nil:
+		return errors.New("a category has no parameters, only rules have")
+	case r.policy == nil:
+		return fmt.Errorf("rule %q has no parameter %q", rule, p.text)
+	}
+	names := []string{"level"}
+	for _, param := range r.policy.Params {
+		if param.Name == p.text {
+			if err := param.Check(p.value); err != nil {
+				return fmt.Errorf("parameter %q: %w", p.text, err)
+			}
+			return nil
+		}
+		names = append(names, param.Name)
+	}
+	return fmt.Errorf("rule %q has no parameter %q%s", rule, p.text, didYouMean(p.text, names))
+}
