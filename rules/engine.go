@@ -43,9 +43,9 @@ type rule struct {
 	planParams plan.Value
 	clauses    func() ([]clause, error)
 
-	planned *planned    // of a built-in rule
-	query   *query      // of any other
-	dead    atomic.Bool // it failed in a way that it would fail in for every object
+	plan  func() (entry, error) // of a built-in rule
+	query *query                // of any other
+	dead  atomic.Bool           // it failed in a way that it would fail in for every object
 }
 
 // course is how objects of one kind are judged.
@@ -184,7 +184,7 @@ func (j *judgement) apply(r *rule) ([]lint.Finding, error) {
 
 // deny returns the elements of the deny set of a rule in order.
 func (j *judgement) deny(r *rule) ([]*ast.Term, error) {
-	if r.planned != nil {
+	if r.plan != nil {
 		return j.evaluate(r)
 	}
 	if err := j.prepare(); err != nil {

@@ -123,7 +123,7 @@ func builtinRule(name, text string, planned *planned) (*rule, error) {
 	meta.ID = id
 	r := &rule{Rule: meta}
 	r.selectors = parseSelectors(r.Kinds)
-	r.planned = planned
+	r.plan = planned.entry(id)
 	r.clauses = func() ([]clause, error) {
 		all, err := planned.clauses()
 		return all[id], err

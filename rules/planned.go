@@ -45,25 +45,42 @@ func newPlanned() *planned {
 	}
 }
 
+// entry is the plan of a rule: one of the entries of a program.
+type entry struct {
+	program *plan.Program
+	number  int
+}
+
+// entry returns a function that finds the plan of a rule.
+func (p *planned) entry(id string) func() (entry, error) {
+	return sync.OnceValues(func() (entry, error) {
+		program, err := p.program()
+		if err != nil {
+			return entry{}, err
+		}
+		number := program.Entry(entryName(id))
+		if number < 0 {
+			return entry{}, errNoPlan
+		}
+		return entry{program, number}, nil
+	})
+}
+
 // entryName returns the name that the plan of a built-in rule has.
 func entryName(id string) string { return "klint/rules/" + strings.ReplaceAll(id, "-", "_") + "/deny" }
 
 // evaluate runs the plan of a built-in rule. It returns the elements of its deny set in order.
 func (j *judgement) evaluate(r *rule) ([]*ast.Term, error) {
-	program, err := r.planned.program()
+	entry, err := r.plan()
 	if err != nil {
 		return nil, r.bury(err)
 	}
-	entry := program.Entry(entryName(r.ID))
-	if entry < 0 {
-		return nil, r.bury(errNoPlan)
-	}
 	if j.machine == nil {
-		j.machine = program.Start(j.object.Tree(), j.object.Node)
+		j.machine = entry.program.Start(j.object.Tree(), j.object.Node)
 		j.machine.Host = j
 	}
 	j.machine.Deadline = time.Now().Add(j.engine.timeout)
-	denied, err := j.machine.Run(entry, j.data(r))
+	denied, err := j.machine.Run(entry.number, j.data(r))
 	if err != nil || denied.Len() == 0 {
 		return nil, err
 	}

@@ -114,7 +114,7 @@ func reference(t *testing.T, opts Options) *Engine {
 		t.Fatal(err)
 	}
 	for _, r := range engine.rules {
-		r.planned = nil
+		r.plan = nil
 		r.clauses = func() ([]clause, error) { return []clause{{}}, nil }
 		pkg := "data.klint.rules." + strings.ReplaceAll(r.ID, "-", "_")
 		r.query = newQuery(compiler, ast.MustParseRef(pkg))

@@ -78,6 +78,7 @@ var natives = map[string]Builtin{
 	"neq":               func(_ *Machine, args []Value) Value { return Bool(!equal(args[0], args[1])) },
 	"object.get":        get,
 	"object.keys":       keys,
+	"regex.find_n":      findAll,
 	"regex.match":       match,
 	"split":             split,
 	"sprintf":           sprintf,
@@ -247,11 +248,29 @@ func match(m *Machine, args []Value) Value {
 	if args[0].kind != text || args[1].kind != text {
 		return Value{}
 	}
-	re := m.program.pattern(args[0].s)
-	if re == nil {
+	p := m.program.pattern(args[0].s)
+	if p == nil {
 		return Value{}
 	}
-	return Bool(re.MatchString(args[1].s))
+	return Bool(p.mayMatch(args[1].s) && p.re.MatchString(args[1].s))
+}
+
+func findAll(m *Machine, args []Value) Value {
+	n, ok := args[2].integer()
+	if args[0].kind != text || args[1].kind != text || !ok {
+		return Value{}
+	}
+	p := m.program.pattern(args[0].s)
+	if p == nil {
+		return Value{}
+	}
+	v := m.newArray(0)
+	if p.mayMatch(args[1].s) {
+		for _, found := range p.re.FindAllString(args[1].s, n) {
+			v.c.items = append(v.c.items, Text(found))
+		}
+	}
+	return v
 }
 
 func split(m *Machine, args []Value) Value {

@@ -6,10 +6,7 @@
 // and without references to packages that are only known when they run.
 package plan
 
-import (
-	"regexp"
-	"sync"
-)
+import "sync"
 
 // Program is a set of plans. It is immutable and safe for concurrent use.
 type Program struct {
@@ -23,7 +20,7 @@ type Program struct {
 	linked    []Builtin
 
 	machines sync.Pool // of *Machine
-	patterns sync.Map  // string -> *regexp.Regexp, nil for what is no regular expression
+	patterns sync.Map  // string -> *pattern
 }
 
 // Builtin is a function that plans may call. It returns the zero Value where it is undefined: as with OPA, for mistakes as
@@ -97,15 +94,12 @@ func (p *Program) Entry(name string) int {
 	return -1
 }
 
-// pattern returns the regular expression, nil if it is none.
-func (p *Program) pattern(text string) *regexp.Regexp {
-	if re, ok := p.patterns.Load(text); ok {
-		return re.(*regexp.Regexp)
+// pattern returns a regular expression, nil if the text is none. Each is only compiled once.
+func (p *Program) pattern(expression string) *pattern {
+	if known, ok := p.patterns.Load(expression); ok {
+		return known.(*pattern)
 	}
-	re, err := regexp.Compile(text)
-	if err != nil {
-		re = nil
-	}
-	p.patterns.Store(text, re)
-	return re
+	compiled := newPattern(expression)
+	p.patterns.Store(expression, compiled)
+	return compiled
 }

@@ -150,6 +150,8 @@ func TestBuiltinsDoWhatThoseOfOPADo(t *testing.T) {
 		`object.keys(input.map)`, `object.keys(input.list)`,
 		`regex.match("^a.*c$", input.text)`, `regex.match("[", input.text)`, `regex.match("a", input.number)`,
 		`regex.replace(input.text, "[-:]", "/")`, `regex.find_n("[a-z]", input.text, 2)`,
+		`[regex.find_n("a-b", input.text, -1), regex.find_n("xyz", input.text, -1), regex.find_n("a", input.text, 0)]`,
+		`regex.find_n("a", input.text, 1.5)`, `regex.find_n("(", input.text, 1)`,
 		`split(input.text, "-")`, `split(input.text, "")`, `split(input.text, "q")`, `split("", ",")`,
 		`sprintf("%s %d %v %q", [input.text, input.number, input.map, input.text])`, `sprintf("%d", [input.number])`,
 		`sprintf("%v %v %v", [1.5, true, null])`, `sprintf("%s", [input.number])`, `sprintf("%d", ["x"])`, `sprintf("100%%", [])`,
