@@ -50,7 +50,7 @@ func documentation(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString(introduction)
 	b.WriteString("- [Only the apiVersion changes](#only-the-apiversion-changes)\n- [Fields change as well](#fields-change-as-well)\n" +
-		"- [Nothing replaces it](#nothing-replaces-it)\n- [References](#references)\n")
+		"- [Nothing replaces it](#nothing-replaces-it)\n- [References](#references)\n- [Annotations](#annotations)\n")
 	writeVersionOnly(&b)
 	b.WriteString("\n## Fields change as well\n\nThe examples are those of klint's tests.\n")
 	examples := documentedExamples(t)
@@ -64,6 +64,7 @@ func documentation(t *testing.T) string {
 		}
 	}
 	writeReferences(&b)
+	writeAnnotations(&b)
 	return b.String()
 }
 
@@ -325,6 +326,30 @@ func writeReferences(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", objectsOf(r), strings.Join(paths, " "), fixOf(r), r.effect, r.source)
 	}
+}
+
+func writeAnnotations(b *strings.Builder) {
+	b.WriteString("\n## Annotations\n\nAnnotations that became fields are found by the rule `" + DeprecatedAnnotation +
+		"`. The fix writes the field, with the comments of the\nannotation, if no other value is there. It is unsafe for releases that do not read " +
+		"the annotation: what had no effect gets one.\n\n| annotation | objects | field since | read until | fix | source |\n|---|---|---|---|---|---|\n")
+	for _, a := range annotations {
+		objects, fix := strings.Join(a.kinds, ", "), "yes"
+		if a.kinds == nil {
+			objects = "pods"
+		}
+		if a.write == nil {
+			fix = "no"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s |\n", a.key, objects, minor(a.since), minor(max(a.dead, 1)-1), fix, a.source)
+	}
+}
+
+// minor returns a release, "" if there is none.
+func minor(r schemas.Release) string {
+	if r == 0 {
+		return ""
+	}
+	return r.String()
 }
 
 func objectsOf(r reference) string {

@@ -52,14 +52,18 @@ func (m *Migrator) Fix(obj *manifest.Object) (fix *lint.Fix, reason string) {
 	return r.run(migration)
 }
 
-// Attach returns a check that adds fixes to what check finds about API versions, and to the hint why there is none
-// where a person has to decide.
+// Attach returns a check that adds fixes to what check finds about API versions and annotations, and to the hint of the former why
+// there is none where a person has to decide.
 func (m *Migrator) Attach(check lint.Check) lint.Check {
 	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
 		findings, err := check(obj, all)
 		for i := range findings {
-			if f := &findings[i]; f.Fix == nil && slices.Contains(rules, f.Rule) {
+			switch f := &findings[i]; {
+			case f.Fix != nil:
+			case slices.Contains(rules, f.Rule):
 				m.attach(f, obj)
+			case f.Rule == DeprecatedAnnotation:
+				m.attachAnnotation(f, obj)
 			}
 		}
 		return findings, err

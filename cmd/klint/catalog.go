@@ -131,6 +131,9 @@ func validationRules() []rule {
 	for _, r := range validate.Rules {
 		if !slices.ContainsFunc(nativeRules, func(n rule) bool { return n.ID == r.ID }) {
 			out = append(out, rule{Rule: report.Rule{ID: r.ID, Layer: lint.Schema, Severity: r.Severity, Title: r.Title, Text: r.Text}})
+			if r.ID == migrate.DeprecatedAnnotation {
+				out[len(out)-1].fix = "safe"
+			}
 		}
 	}
 	return out

@@ -67,18 +67,21 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	j.checker = &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds), StrictKinds: j.strict}
 	validator := &validate.Validator{Targets: j.targets}
 	migrator := &migrate.Migrator{Targets: j.targets}
-	return j.checks(both(migrator.Attach(asTheServer(j.checker.Check, validator.Check)), migrator.References))
+	server := migrator.Attach(asTheServer(j.checker.Check, validator.Check))
+	return j.checks(inTurn(server, migrator.References, migrator.Annotations))
 }
 
-// both returns a check that finds what either of two does.
-func both(first, second lint.Check) lint.Check {
+// inTurn returns a check that finds what each of some finds.
+func inTurn(checks ...lint.Check) lint.Check {
 	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
-		findings, err := first(obj, all)
-		if err != nil {
-			return findings, err
+		var findings []lint.Finding
+		for _, check := range checks {
+			more, err := check(obj, all)
+			if findings = append(findings, more...); err != nil {
+				return findings, err
+			}
 		}
-		more, err := second(obj, all)
-		return append(findings, more...), err
+		return findings, nil
 	}
 }
 

@@ -1,0 +1,224 @@
+package migrate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
+)
+
+// DeprecatedAnnotation is the rule about annotations that became fields. The API server warns about many of them, and package
+// validate says what it does; the others are found here.
+const DeprecatedAnnotation = "deprecated-annotation"
+
+// annotation is one that became a field.
+type annotation struct {
+	// key is the annotation; if it ends in a slash the name of a container follows.
+	key string
+	// kinds are the objects that have it; nil means pods, and the templates of pods.
+	kinds []string
+	// since is the first release with the field.
+	since schemas.Release
+	// dead is the first release that does not read the annotation; zero if all do.
+	dead schemas.Release
+	// field says what to use instead. unwarned is set if the API server does not warn.
+	field    string
+	unwarned bool
+	// write makes the field say what the annotation does and reports whether it can. It is nil if only a person can.
+	write func(a *annotated) bool
+	// source is where Kubernetes reads the annotation, or says that it no longer does.
+	source string
+}
+
+// annotated is an object, or a pod template in it, on the way from an annotation to a field.
+type annotated struct {
+	*manifest.Editor
+	base      path // of the object, or of the template
+	key, text string
+	container string // that the key names
+	wrote     bool   // a field that was absent
+}
+
+// Annotations finds annotations that became fields, where the API server does not warn about them. It is a [lint.Check].
+func (m *Migrator) Annotations(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
+	base, ok := podTemplate(obj.GVK)
+	if !ok && !slices.ContainsFunc(annotations, func(a annotation) bool { return a.unwarned && slices.Contains(a.kinds, obj.GVK.Kind) }) {
+		return nil, nil
+	}
+	node, ok := obj.Find(at(base, "metadata", "annotations"))
+	if !ok {
+		return nil, nil
+	}
+	var findings []lint.Finding
+	tree := obj.Tree()
+	for k := range tree.Fields(node) {
+		a, ok := annotationOf(obj, tree.Text(k))
+		if !ok || !a.unwarned || !m.all(a.dead) {
+			continue
+		}
+		p := at(base, "metadata", "annotations", tree.Text(k))
+		state := "deprecated"
+		if a.dead != 0 {
+			state = fmt.Sprintf("non-functional in v%s+", a.dead)
+		}
+		f := lint.Finding{
+			Rule: DeprecatedAnnotation, Layer: lint.Schema, Severity: lint.Warning, Message: fmt.Sprintf("%s: %s", p, state),
+			Hint: a.field, File: obj.File, Doc: obj.Doc, Object: obj, Range: obj.Locate(p), Path: p,
+		}
+		m.attachAnnotation(&f, obj)
+		findings = append(findings, f)
+	}
+	return findings, nil
+}
+
+// all reports whether every target is a release or a later one.
+func (m *Migrator) all(since schemas.Release) bool {
+	return !slices.ContainsFunc(m.Targets, func(r schemas.Release) bool { return r < since })
+}
+
+// annotationOf returns what is known of an annotation of an object.
+func annotationOf(obj *manifest.Object, key string) (annotation, bool) {
+	for _, a := range annotations {
+		if key != a.key && (!strings.HasSuffix(a.key, "/") || !strings.HasPrefix(key, a.key)) {
+			continue
+		}
+		if _, pods := podTemplate(obj.GVK); a.kinds == nil && pods || slices.Contains(a.kinds, obj.GVK.Kind) {
+			return a, true
+		}
+	}
+	return annotation{}, false
+}
+
+// attachAnnotation adds the fix to a finding about an annotation. It is unsafe where a target does not read the annotation:
+// what had no effect gets one.
+func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object) {
+	n := len(f.Path)
+	if n < 3 || f.Path[n-2] != "annotations" {
+		return
+	}
+	key := fmt.Sprint(f.Path[n-1])
+	a, ok := annotationOf(obj, key)
+	if !ok || a.write == nil || !m.all(a.since) {
+		return
+	}
+	to := &annotated{
+		Editor: manifest.NewEditor(obj), base: f.Path[: n-3 : n-3], key: key, text: obj.Text(f.Path...),
+		container: strings.TrimPrefix(key, a.key),
+	}
+	if !a.write(to) {
+		return
+	}
+	to.Delete(f.Path)
+	if all := f.Path[:n-1]; to.Len(all) == 0 {
+		to.Prune(all)
+	}
+	edits, err := to.Edits()
+	if err != nil || len(edits) == 0 {
+		return // the finding stands
+	}
+	f.Fix = &lint.Fix{Title: "replace the annotation", Edits: edits}
+	if to.wrote && a.dead != 0 && slices.ContainsFunc(m.Targets, func(r schemas.Release) bool { return r >= a.dead }) {
+		f.Fix.Safety = lint.Unsafe
+		f.Fix.Note = fmt.Sprintf("the annotation has had no effect since %s, the field has one", a.dead)
+	}
+}
+
+// podTemplate returns where the pod, or the template of pods, of an object is.
+func podTemplate(gvk manifest.GVK) (path, bool) {
+	switch gvk.Kind {
+	case "Pod":
+		return path{}, gvk.Group == ""
+	case "PodTemplate":
+		return path{"template"}, gvk.Group == ""
+	case "ReplicationController":
+		return path{"spec", "template"}, gvk.Group == ""
+	case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet":
+		return path{"spec", "template"}, gvk.Group == "apps" || gvk.Group == "extensions"
+	case "Job":
+		return path{"spec", "template"}, gvk.Group == "batch"
+	case "CronJob":
+		return path{"spec", "jobTemplate", "spec", "template"}, gvk.Group == "batch"
+	}
+	return nil, false
+}
+
+// set gives a field a value, if it has none, and the comments of the annotation. It reports whether the field then has the value.
+func (a *annotated) set(value any, field ...any) bool {
+	p := at(a.base, field...)
+	if a.Has(p) {
+		return fmt.Sprint(a.Value(p)) == fmt.Sprint(value)
+	}
+	a.Move(a.path(), p)
+	a.Set(p, value)
+	a.wrote = true
+	return true
+}
+
+func (a *annotated) path() path { return at(a.base, "metadata", "annotations", a.key) }
+
+// profile returns the profile of AppArmor or seccomp that the annotation means.
+func (a *annotated) profile() (fields, bool) {
+	local, ok := strings.CutPrefix(a.text, "localhost/")
+	switch {
+	case a.text == "runtime/default", a.text == "docker/default":
+		return fields{{Key: "type", Value: "RuntimeDefault"}}, true
+	case a.text == "unconfined":
+		return fields{{Key: "type", Value: "Unconfined"}}, true
+	case ok && local != "":
+		return fields{{Key: "type", Value: "Localhost"}, {Key: "localhostProfile", Value: local}}, true
+	}
+	return nil, false
+}
+
+// ofContainer writes the profile of a container.
+func ofContainer(field string) func(*annotated) bool {
+	return func(a *annotated) bool {
+		profile, ok := a.profile()
+		for _, list := range []string{"initContainers", "containers", "ephemeralContainers"} {
+			for i := range a.Len(at(a.base, "spec", list)) {
+				if ok && a.Text(at(a.base, "spec", list, i, "name")) == a.container {
+					return a.set(profile, "spec", list, i, "securityContext", field)
+				}
+			}
+		}
+		return false
+	}
+}
+
+// ofPod writes the seccomp profile of all containers.
+func ofPod(a *annotated) bool {
+	profile, ok := a.profile()
+	return ok && a.set(profile, "spec", "securityContext", "seccompProfile")
+}
+
+// sysctls writes what the annotation says as "name=value,name=value".
+func sysctls(a *annotated) bool {
+	var list []any
+	for _, pair := range strings.Split(a.text, ",") {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" || strings.Contains(value, "=") {
+			return false
+		}
+		list = append(list, fields{{Key: "name", Value: name}, {Key: "value", Value: value}})
+	}
+	return a.set(list, "spec", "securityContext", "sysctls")
+}
+
+// renamed gives the annotation another key, and the value that it stands for.
+func renamed(to string, values map[string]string) func(*annotated) bool {
+	return func(a *annotated) bool {
+		value, ok := a.text, true
+		if values != nil {
+			value, ok = values[a.text]
+		}
+		if successor := at(a.base, "metadata", "annotations", to); ok && !a.Has(successor) {
+			a.Rename(a.path(), to)
+			a.Set(successor, value)
+			return true
+		}
+		return ok && a.set(value, "metadata", "annotations", to)
+	}
+}
