@@ -21,6 +21,7 @@ type checkFlags struct {
 	ruleFlags
 	outputFlags
 	gateFlags
+	newFlags
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -56,6 +57,7 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
 	})
 	a.group(cmd, "Rules", f.ruleFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
+	a.group(cmd, "New findings only", f.newFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)
 	return cmd
 }
@@ -66,10 +68,14 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(a.checkColor(), f.gateFlags.check()); err != nil {
+	if err := errors.Join(a.checkColor(), f.gateFlags.check(), f.newFlags.check()); err != nil {
 		return err
 	}
 	judge, err := newJudge(&f.targetFlags, &f.ruleFlags)
+	if err != nil {
+		return err
+	}
+	filter, err := f.newFlags.filter()
 	if err != nil {
 		return err
 	}
@@ -86,6 +92,10 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 	progress.stop()
 
 	r := judge.report(result, in)
+	if err := filter.apply(a, r); err != nil {
+		a.reportProblems(r.Problems)
+		return err
+	}
 	r.Elapsed = time.Since(start)
 	a.reportProblems(r.Problems)
 	a.listSkipped(r)

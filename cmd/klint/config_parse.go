@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,22 +15,10 @@ import (
 	"github.com/klint-dev/klint/schemas"
 )
 
-// mistakes are what is wrong with the configuration, each at its place. There is at least one.
-type mistakes []lint.Problem
-
-func (m mistakes) Error() string {
-	lines := make([]string, len(m))
-	for i, p := range m {
-		lines[i] = p.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// configReader reads a configuration and gathers what is wrong with it.
+// configReader reads a configuration.
 type configReader struct {
-	config   *config
-	tree     *manifest.Tree
-	mistakes mistakes
+	reader
+	config *config
 }
 
 // parseConfig reads the text of a configuration. The error is of type [mistakes]. Names of rules are not looked up.
@@ -42,28 +29,14 @@ func parseConfig(path string, src []byte) (*config, error) {
 	}
 	file := manifest.Parse(filepath.ToSlash(path), src)
 	file.Path = path
-	r := &configReader{config: &config{file: file, dir: filepath.Dir(absolute)}}
-	switch {
-	case len(file.Docs) > 1:
-		r.fail(file.Docs[1].Range.Start, "a second document")
-	case len(file.Docs) == 1 && file.Docs[0].Err != nil:
-		r.fail(file.Docs[0].Err.Range.Start, "%s", file.Docs[0].Err.Message)
-	case len(file.Docs) == 1:
-		r.tree = file.Docs[0].Tree
+	r := &configReader{reader{file: file}, &config{file: file, dir: filepath.Dir(absolute)}}
+	if r.open() {
 		r.root()
 	}
 	if len(r.mistakes) > 0 {
 		return nil, r.mistakes
 	}
 	return r.config, nil
-}
-
-func (c *config) mistake(offset int, format string, args ...any) lint.Problem {
-	return lint.Problem{File: c.file.Name, Position: c.file.Position(offset), Err: fmt.Errorf(format, args...)}
-}
-
-func (r *configReader) fail(offset int, format string, args ...any) {
-	r.mistakes = append(r.mistakes, r.config.mistake(offset, format, args...))
 }
 
 func (r *configReader) root() {
@@ -205,67 +178,6 @@ func (r *configReader) value(v int) any {
 	return nil
 }
 
-// fields calls what decode holds for each field of a mapping. Fields that it does not know are mistakes.
-func (r *configReader) fields(node int, what string, decode map[string]func(int)) {
-	r.each(node, what, func(key nameAt, v int) {
-		if read, known := decode[key.text]; known {
-			read(v)
-			return
-		}
-		keys := slices.Sorted(maps.Keys(decode))
-		suggestion := didYouMean(key.text, keys)
-		if suggestion == "" {
-			suggestion = " (known: " + strings.Join(keys, ", ") + ")"
-		}
-		r.fail(key.offset, "unknown key %q%s", key.text, suggestion)
-	})
-}
-
-// each calls do for each field of a mapping. An empty value is a mapping without fields.
-func (r *configReader) each(node int, what string, do func(key nameAt, value int)) {
-	if r.tree.Nodes[node].Kind == manifest.Scalar && r.tree.Type(node) == manifest.Null {
-		return
-	}
-	if r.tree.Nodes[node].Kind != manifest.Map {
-		r.fail(r.start(node), "%s is no mapping", what)
-		return
-	}
-	seen := make(map[string]bool)
-	for k, v := range r.tree.Fields(node) {
-		key := nameAt{r.tree.Text(k), r.start(k)}
-		if seen[key.text] {
-			r.fail(key.offset, "key %q occurs twice", key.text)
-			continue
-		}
-		seen[key.text] = true
-		do(key, v)
-	}
-}
-
-func (r *configReader) list(node int, what string, do func(item int)) {
-	if r.tree.Nodes[node].Kind != manifest.Seq {
-		r.fail(r.start(node), "%s is no list", what)
-		return
-	}
-	for item := range r.tree.Items(node) {
-		do(item)
-	}
-}
-
-// oneOrMore reads a text, or a list of them.
-func (r *configReader) oneOrMore(node int, what string) []string {
-	if r.tree.Nodes[node].Kind == manifest.Scalar {
-		return []string{r.text(node, what)}
-	}
-	if r.tree.Nodes[node].Kind != manifest.Seq {
-		r.fail(r.start(node), "%s is neither a text nor a list", what)
-		return nil
-	}
-	texts := []string{}
-	r.list(node, what, func(item int) { texts = append(texts, r.text(item, what)) })
-	return texts
-}
-
 func (r *configReader) patterns(node int, what string) []string {
 	patterns := []string{}
 	r.list(node, what, func(item int) {
@@ -278,16 +190,6 @@ func (r *configReader) patterns(node int, what string) []string {
 	return patterns
 }
 
-func (r *configReader) text(node int, what string) string {
-	if r.tree.Nodes[node].Kind != manifest.Scalar || r.tree.Type(node) == manifest.Null {
-		r.fail(r.start(node), "%s is no text", what)
-		return ""
-	}
-	return r.tree.Text(node)
-}
-
-func (r *configReader) start(node int) int { return r.tree.Range(node).Start }
-
 // check returns what the configuration says of rules that do not exist, as an error of type [mistakes]; nil if nothing.
 func (c *config) check(all *catalog) error {
 	var found mistakes
@@ -295,7 +197,7 @@ func (c *config) check(all *catalog) error {
 		if len(all.named([]string{name.text})) > 0 {
 			return true
 		}
-		found = append(found, c.mistake(name.offset, "there is no rule or category %q%s", name.text, didYouMean(name.text, all.names())))
+		found = append(found, mistakeAt(c.file, name.offset, "there is no rule or category %q%s", name.text, didYouMean(name.text, all.names())))
 		return false
 	}
 	settings := slices.Clone(c.rules)
@@ -307,11 +209,11 @@ func (c *config) check(all *catalog) error {
 			continue
 		}
 		if r := all.find(s.text); r != nil && r.Layer == lint.Syntax {
-			found = append(found, c.mistake(s.offset, "rule %q has no level: what does not parse is always an error", s.text))
+			found = append(found, mistakeAt(c.file, s.offset, "rule %q has no level: what does not parse is always an error", s.text))
 		}
 		for _, p := range s.params {
 			if err := all.checkParam(s.text, p); err != nil {
-				found = append(found, c.mistake(p.offset, "%w", err))
+				found = append(found, mistakeAt(c.file, p.offset, "%w", err))
 			}
 		}
 	}
