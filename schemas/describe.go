@@ -38,7 +38,13 @@ func Describe(gvk manifest.GVK, r Release, path []string) (Field, error) {
 	}
 	d := table.definitionOf(i)
 	first, last := table.entry(i).Releases()
-	described := Field{Name: gvk.Kind, Type: gvk.Kind, Since: first, Until: last, Fields: table.describeFields(d, r)}
+	described := Field{Name: gvk.Kind, Type: gvk.Kind, Since: first, Until: last}
+	switch {
+	case d != none:
+		described.Fields = table.describeFields(d, r)
+	case len(path) > 0:
+		return Field{}, fmt.Errorf("the fields of %v are not known: it was gone before Kubernetes %v", gvk, Oldest)
+	}
 	for depth, name := range path {
 		at, ok := table.findField(d, name, r)
 		if !ok {

@@ -319,6 +319,23 @@ func TestDescribeErrors(t *testing.T) {
 	}
 }
 
+func TestDescribeKnowsNoFieldsBeforeTheTable(t *testing.T) {
+	t.Parallel()
+	petSet := manifest.ParseGVK("apps/v1alpha1", "PetSet")
+	got, err := Describe(petSet, 4, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Field{Name: "PetSet", Type: "PetSet", Since: 3, Until: 4}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	_, err = Describe(petSet, 4, []string{"spec"})
+	if want := "the fields of apps/v1alpha1 PetSet are not known: it was gone before Kubernetes 1.8"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func BenchmarkLookup(b *testing.B) {
 	gvk := manifest.ParseGVK("networking.k8s.io/v1", "Ingress")
 	for b.Loop() {
