@@ -68,7 +68,7 @@ func versionFinding(obj *manifest.Object, rule string, severity lint.Severity, m
 func (c *Checker) removedHint(e Entry) (since, instead string) {
 	since = fmt.Sprintf("removed in %v", notServedSince(e))
 	if instead = c.successorHint(e); instead == "" {
-		instead = "nothing replaces it"
+		instead = "no other version replaces it"
 		if e.GVK.Kind == "PodSecurityPolicy" {
 			instead = "Pod Security admission (labels of the namespace) takes its place"
 		}

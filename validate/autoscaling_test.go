@@ -54,7 +54,7 @@ spec:
 			"missing-field: spec.metrics[2].pods: Required value: must populate information for the given metric source",
 			"missing-field: spec.metrics[3].external.metric.name: Required value: must specify a metric name",
 			"invalid-value: spec.metrics[3].external.target.value: Invalid value: -1: must be positive",
-			"missing-field: spec.metrics[4].object.describedObject.name: Required value",
+			"missing-field: spec.metrics[4].object.describedObject.name is required",
 			"forbidden-field: spec.metrics[4].pods: Forbidden: must populate the given metric source only",
 			"missing-field: spec.metrics[5].containerResource.container: Required value: must specify a container",
 			"missing-field: spec.metrics[6].type: Required value: must specify a metric source type",

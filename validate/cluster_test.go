@@ -20,7 +20,7 @@ spec: {podCIDR: 10.0.0.0/24, podCIDRs: [10.0.0.0/24, 10.0.1.0/24], taints: [{key
 			`invalid-name: spec.finalizers: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified`,
 			"duplicate-value: metadata.taints[1]: Duplicate value: taint 1: taints must be unique by key and effect pair",
 			`invalid-name: metadata.taints[2].key: Invalid value: "b c": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
-			"missing-field: metadata.taints[2].effect: Required value",
+			"missing-field: metadata.taints[2].effect is required",
 			"invalid-value: spec.podCIDRs: Invalid value: may specify no more than one CIDR for each IP family",
 		}},
 		{"judges classes and leases", `

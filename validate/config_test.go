@@ -51,13 +51,13 @@ metadata: {name: a}
 type: example.com/any
 stringData: {a/b: c}
 `, []string{
-			"missing-field: data[tls.key]: Required value",
+			"missing-field: data[tls.key] is required",
 			"server-warning: data: tls: failed to find any PEM data in certificate input",
 			`invalid-value: data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character 'o' in literal null (expecting 'u')`,
-			"missing-field: data[username]: Required value",
-			"missing-field: data[password]: Required value",
-			"missing-field: data[ssh-privatekey]: Required value",
-			"missing-field: metadata.annotations[kubernetes.io/service-account.name]: Required value",
+			"missing-field: data[username] is required",
+			"missing-field: data[password] is required",
+			"missing-field: data[ssh-privatekey] is required and must not be empty",
+			"missing-field: metadata.annotations[kubernetes.io/service-account.name] is required",
 			`invalid-name: data[a/b]: Invalid value: "a/b": a valid config key must consist of alphanumeric characters, '-', '_' or '.'`,
 		}},
 	})

@@ -22,7 +22,7 @@ spec:
     - {name: web, containerPort: 4, hostPort: 4}
     - {name: web, containerPort: 4, hostPort: 4}
 `, []string{
-			"missing-field: spec.containers[0].ports[0].containerPort: Required value",
+			"missing-field: spec.containers[0].ports[0].containerPort is required",
 			`invalid-port: spec.containers[0].ports[1].name: Invalid value: "a-name-that-is-too-long": must be no more than 15 characters`,
 			"invalid-port: spec.containers[0].ports[1].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive",
 			`invalid-port: spec.containers[0].ports[2].name: Invalid value: "Http": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)`,
@@ -50,7 +50,7 @@ spec:
 			`duplicate-value: spec.initContainers[0].name: Duplicate value: "c"`,
 			"forbidden-field: spec.initContainers[1].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always",
 			"forbidden-field: spec.initContainers[1].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
-			"missing-field: spec.initContainers[2].livenessProbe.exec.command: Required value",
+			"missing-field: spec.initContainers[2].livenessProbe.exec.command is required and must not be empty",
 			`invalid-restart-policy: spec.initContainers[3].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"`,
 			`invalid-value: spec.initContainers[4].resizePolicy[0].restartPolicy: Invalid value: "RestartContainer": must not be set to 'RestartContainer' for non-sidecar initContainers`,
 		}},
@@ -101,7 +101,7 @@ spec:
 			`missing-volume: spec.containers[0].volumeMounts[2].name: Not found: "dat"`,
 			`invalid-value: spec.containers[0].volumeMounts.subPath: Invalid value: "../d": must not contain '..'`,
 			`invalid-value: spec.containers[0].volumeMounts[2].subPathExpr: Invalid value: "e": subPathExpr and subPath are mutually exclusive`,
-			"missing-field: spec.containers[0].volumeMounts[3].name: Required value",
+			"missing-field: spec.containers[0].volumeMounts[3].name is required",
 			`missing-volume: spec.containers[0].volumeMounts[3].name: Not found: ""`,
 			`duplicate-value: spec.containers[0].volumeMounts[4].name: Invalid value: "data": must not already exist in volumeDevices`,
 			"forbidden-field: spec.containers[0].volumeMounts.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers",
@@ -142,7 +142,7 @@ spec:
     envFrom: [{}, {configMapRef: {name: a_b}}, {secretRef: {}}]
 `, []string{
 			`invalid-name: spec.containers[0].env[1].name: Invalid value: "a=b": a valid environment variable name must consist only of printable ASCII characters other than '='`,
-			"missing-field: spec.containers[0].env[2].name: Required value",
+			"missing-field: spec.containers[0].env[2].name is required",
 			"invalid-value: spec.containers[0].env[3].valueFrom: Invalid value: must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`",
 			`invalid-name: spec.containers[0].env[4].valueFrom.secretKeyRef.name: Invalid value: "S": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
 			`invalid-name: spec.containers[0].env[4].valueFrom.secretKeyRef.key: Invalid value: "a/b": a valid config key must consist of alphanumeric characters, '-', '_' or '.'`,
@@ -156,7 +156,7 @@ spec:
 			`invalid-value: spec.containers[0].env[11].valueFrom.resourceFieldRef.divisor: Invalid value: "1Mi": only divisor's values 1m and 1 are supported with the cpu resource`,
 			"invalid-value: spec.containers[0].envFrom: Invalid value: \"\": must specify one of: `configMapRef` or `secretRef`",
 			`invalid-name: spec.containers[0].envFrom[1].configMapRef.name: Invalid value: "a_b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
-			"missing-field: spec.containers[0].envFrom[2].secretRef.name: Required value",
+			"missing-field: spec.containers[0].envFrom[2].secretRef.name is required",
 			`missing-volume: spec.containers[0].env[13].valueFrom.fileKeyRef.volumeName: Not found: "none"`,
 		}},
 	})

@@ -19,7 +19,7 @@ subsets:
 			`invalid-value: subsets[1].addresses[1].ip: Invalid value: "1.2.3": must be a valid IP address`,
 			`invalid-name: subsets[1].addresses[1].hostname: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`,
 			`invalid-name: subsets[1].addresses[2].nodeName: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
-			"missing-field: subsets[1].ports[0].name: Required value",
+			"missing-field: subsets[1].ports[0].name is required",
 			`invalid-name: subsets[1].ports[1].name: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`,
 			"invalid-port: subsets[1].ports[1].port: Invalid value: 0: must be between 1 and 65535, inclusive",
 			`invalid-value: subsets[1].ports[1].protocol: Unsupported value: "tcp": supported values: "SCTP", "TCP", "UDP"`,
@@ -46,7 +46,7 @@ endpoints: []
 			`invalid-value: endpoints[1].addresses[1]: Invalid value: "169.254.0.1": may not be in the link-local range (169.254.0.0/16, fe80::/10)`,
 			`invalid-name: endpoints[1].hostname: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`,
 			`duplicate-value: endpoints[1].hints.forZones[1].name: Duplicate value: "a"`,
-			"missing-field: addressType: Required value",
+			"missing-field: addressType is required",
 		}},
 	})
 }

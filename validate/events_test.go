@@ -22,10 +22,10 @@ deprecatedCount: 2
 series: {count: 1}
 `, []string{
 			`invalid-value: involvedObject.namespace: Invalid value: "b": does not match event.namespace`,
-			"missing-field: reportingController: Required value",
-			"missing-field: reportingInstance: Required value",
+			"missing-field: reportingController is required",
+			"missing-field: reportingInstance is required",
 			"invalid-value: series.count: Invalid value: 1: should be at least 2",
-			"missing-field: series.lastObservedTime: Required value",
+			"missing-field: series.lastObservedTime is required",
 			"invalid-value: type: Invalid value: has invalid value: ",
 			"invalid-value: count: Invalid value: 2: needs to be unset",
 		}},

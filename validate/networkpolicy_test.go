@@ -28,7 +28,7 @@ spec:
 			"invalid-value: spec.ingress[0].from[1].ipBlock.except[0]: Invalid value: \"11.0.0.0/16\": must be a strict subset of `cidr`",
 			"invalid-value: spec.ingress[0].from[1].ipBlock.except[1]: Invalid value: \"10.0.0.0/8\": must be a strict subset of `cidr`",
 			"forbidden-field: spec.ingress[0].from[1]: Forbidden: may not specify both ipBlock and another peer",
-			"missing-field: spec.ingress[0].from[2].ipBlock.cidr: Required value",
+			"missing-field: spec.ingress[0].from[2].ipBlock.cidr is required",
 			`invalid-value: spec.egress[0].to[0].ipBlock.cidr: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length`,
 			`invalid-value: spec.policyTypes[1]: Unsupported value: "Egres": supported values: "Ingress", "Egress"`,
 		}},
@@ -51,7 +51,7 @@ spec: {parentRef: {resource: services}}
 			"invalid-value: spec.cidrs: Invalid value: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64",
 			"missing-field: spec.cidrs: Required value: at least one CIDR required",
 			`invalid-value: metadata.name: Invalid value: "10.0.0.300": must be a valid IP address`,
-			"missing-field: spec.parentRef.name: Required value",
+			"missing-field: spec.parentRef.name is required",
 		}},
 	})
 }

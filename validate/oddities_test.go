@@ -25,7 +25,7 @@ metadata: {name: a}
 value: 1
 preemptionPolicy: ""
 `, []string{
-			"missing-field: preemptionPolicy: Required value",
+			"missing-field: preemptionPolicy is required and must not be empty",
 		}},
 		{"drops owners that are there twice", `
 apiVersion: v1
@@ -45,7 +45,7 @@ metadata: {name: a}
 spec: {devices: {requests: [{name: a}, {name: b, count: 1}]}}
 `, []string{
 			"missing-field: spec.devices.requests[0]: Required value: exactly one of `exactly` or `firstAvailable` is required",
-			"missing-field: spec.devices.requests[1].exactly.deviceClassName: Required value",
+			"missing-field: spec.devices.requests[1].exactly.deviceClassName is required",
 		}},
 	})
 }

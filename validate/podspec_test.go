@@ -31,11 +31,11 @@ kind: Pod
 metadata: {name: a}
 spec: {}
 `, []string{
-			"missing-field: spec.containers[0].name: Required value",
-			"missing-field: spec.containers[0].image: Required value",
+			"missing-field: spec.containers[0].name is required",
+			"missing-field: spec.containers[0].image is required",
 			`invalid-name: spec.containers[1].name: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`,
 			`duplicate-value: spec.containers[3].name: Duplicate value: "b"`,
-			"missing-field: spec.containers: Required value",
+			"missing-field: spec.containers is required",
 		}},
 		{"judges names and enumerations", `
 apiVersion: v1

@@ -40,13 +40,13 @@ subjects: [{kind: ServiceAccount, name: a}, {kind: User, name: a}]
 `, []string{
 			`invalid-value: roleRef.apiGroup: Unsupported value: "rbac": supported values: "rbac.authorization.k8s.io"`,
 			`invalid-value: roleRef.kind: Unsupported value: "role": supported values: "Role", "ClusterRole"`,
-			"missing-field: roleRef.name: Required value",
+			"missing-field: roleRef.name is required and must not be empty",
 			`invalid-value: subjects[0].apiGroup: Unsupported value: "x": supported values: ""`,
 			`invalid-value: subjects[1].apiGroup: Unsupported value: "x": supported values: "rbac.authorization.k8s.io"`,
 			`invalid-value: subjects[2].kind: Unsupported value: "Users": supported values: "ServiceAccount", "User", "Group"`,
-			"missing-field: subjects[3].name: Required value",
+			"missing-field: subjects[3].name is required",
 			`invalid-value: roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"`,
-			"missing-field: subjects[0].namespace: Required value",
+			"missing-field: subjects[0].namespace is required",
 		}},
 	})
 }

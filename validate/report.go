@@ -90,13 +90,18 @@ func (v value) addKey(parent value, rule, message, hint string) {
 }
 
 func (v value) addAt(at manifest.Range, rule, message, hint string) {
-	c := v.c
 	if v.node == unknown {
 		return
 	}
 	if path := v.String(); path != "" {
 		message = path + ": " + message
 	}
+	v.say(at, rule, message, hint)
+}
+
+// say reports v with a message that has its path already.
+func (v value) say(at manifest.Range, rule, message, hint string) {
+	c := v.c
 	c.findings = append(c.findings, lint.Finding{
 		Rule: rule, Layer: lint.Schema, Severity: lint.Error, Message: message, Hint: hint,
 		File: c.obj.File, Doc: c.obj.Doc, Object: c.obj, Range: at, Path: v.path(),
@@ -114,13 +119,17 @@ func (v value) place0() manifest.Range {
 	return v.c.obj.Locate(path)
 }
 
-// required reports a missing or empty value. The detail may be "".
+// required reports a missing or empty value. The detail is the server's; where it has none, package schemas' words are used.
 func (v value) required(detail string) {
-	message := "Required value"
-	if detail != "" {
-		message += ": " + detail
+	switch {
+	case v.node == unknown:
+	case detail != "":
+		v.add(missingField, "Required value: "+detail, "")
+	case v.exists() && (v.isString() || v.empty()):
+		v.say(v.place0(), missingField, v.String()+" is required and must not be empty", "")
+	default:
+		v.say(v.place0(), missingField, v.String()+" is required", "")
 	}
-	v.add(missingField, message, "")
 }
 
 // require reports v if it is a missing or empty string, and returns whether it is not.

@@ -27,14 +27,14 @@ spec: {metadata: {name: b}, spec: {devices: {requests: [{name: a, exactly: {devi
 			`invalid-name: spec.devices.requests[0].name: Invalid value: "a.b": must not contain dots`,
 			"missing-field: spec.devices.requests[0]: Required value: exactly one of `exactly` or `firstAvailable` is required",
 			`invalid-name: spec.devices.requests[1].exactly.deviceClassName: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
-			"missing-field: spec.devices.requests[1].exactly.selectors[0].cel: Required value",
+			"missing-field: spec.devices.requests[1].exactly.selectors[0].cel is required",
 			"invalid-value: spec.devices.requests[1].exactly.count: Invalid value: 2: must not be specified when allocationMode is 'All'",
 			`duplicate-value: spec.devices.requests[2].firstAvailable[1]: Duplicate value: "x"`,
 			`invalid-value: spec.devices.requests[2].firstAvailable[1].allocationMode: Unsupported value: "Some": supported values: "All", "ExactCount"`,
 			`invalid-value: spec.devices.constraints[0].requests[1]: Invalid value: "b": must be the name of a request in the claim or the name of a request and a subrequest separated by '/'`,
 			`missing-field: spec.devices.constraints[0]: Required value: exactly one of "matchAttribute" or "distinctAttribute" is required`,
 			`invalid-name: spec.devices.constraints[1].matchAttribute: Invalid value: "name": a fully qualified name must be a domain and a name separated by a slash`,
-			"missing-field: spec.devices.config[0].opaque: Required value",
+			"missing-field: spec.devices.config[0].opaque is required",
 			`invalid-name: spec.devices.config[1].opaque.driver: Invalid value: "a_b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
 			"forbidden-field: spec.metadata.name: Forbidden: cannot be set",
 		}},
@@ -54,7 +54,7 @@ spec:
   allNodes: true
   devices: [{name: a}, {name: a, attributes: {1x: {int: 1}, ok: {}, v: {version: "1"}}, nodeName: x, taints: [{key: a, effect: Go}]}]
 `, []string{
-			"missing-field: spec.config[0].opaque: Required value",
+			"missing-field: spec.config[0].opaque is required",
 			`invalid-name: spec.extendedResourceName: Invalid value: "gpu": must be a valid extended resource name`,
 			`invalid-name: spec.pool.name: Invalid value: "a_b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
 			"invalid-value: spec.pool.resourceSliceCount: Invalid value: 0: must be greater than zero",

@@ -26,7 +26,7 @@ spec:
 			"invalid-value: spec.securityContext.supplementalGroups[1]: Invalid value: -2: must be between 0 and 2147483647, inclusive",
 			`invalid-value: spec.securityContext.sysctls[0].name: Invalid value: "net.core.somaxconn": may not be specified when 'hostNetwork' is true`,
 			`invalid-name: spec.securityContext.sysctls[1].name: Invalid value: "Kernel.x": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`,
-			"missing-field: spec.securityContext.sysctls[2].name: Required value",
+			"missing-field: spec.securityContext.sysctls[2].name is required",
 			`invalid-value: spec.securityContext.fsGroupChangePolicy: Unsupported value: "Never": supported values: "Always", "OnRootMismatch"`,
 			"missing-field: spec.securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost",
 			`invalid-value: spec.securityContext.appArmorProfile.localhostProfile: Invalid value: "a": can only be set when AppArmor type is Localhost`,

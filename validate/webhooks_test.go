@@ -27,8 +27,8 @@ webhooks:
 `, []string{
 			`invalid-name: webhooks[0].name: Invalid value: "short": should be a domain with at least three segments separated by dots`,
 			"invalid-value: webhooks[0].rules[0].operations: Invalid value: if '*' is present, must not specify other operations",
-			"missing-field: webhooks[0].rules[0].apiGroups: Required value",
-			"missing-field: webhooks[0].rules[0].apiVersions[0]: Required value",
+			"missing-field: webhooks[0].rules[0].apiGroups is required and must not be empty",
+			"missing-field: webhooks[0].rules[0].apiVersions[0] is required and must not be empty",
 			`invalid-value: webhooks[0].rules[0].resources[1]: Invalid value: "pods/log": if 'pods/*' is present, must not specify pods/log`,
 			"invalid-value: webhooks[0].rules[0].resources: Invalid value: if '*' is present, must not specify other resources without subresources",
 			`invalid-value: webhooks[0].rules[0].scope: Unsupported value: "All": supported values: "*", "Cluster", "Namespaced"`,
@@ -39,7 +39,7 @@ webhooks:
 			`invalid-value: webhooks[0].clientConfig.url: Invalid value: "http://a@b/c?d#e": user information is not permitted in the URL`,
 			`invalid-value: webhooks[0].clientConfig.url: Invalid value: "http://a@b/c?d#e": fragments are not permitted in the URL`,
 			`invalid-value: webhooks[0].clientConfig.url: Invalid value: "http://a@b/c?d#e": query parameters are not permitted in the URL`,
-			"missing-field: webhooks[0].matchConditions[0].expression: Required value",
+			"missing-field: webhooks[0].matchConditions[0].expression is required and must not be empty",
 			`invalid-name: webhooks[0].matchConditions[0].name: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
 			"missing-field: webhooks[0].admissionReviewVersions: Required value: must specify one of v1, v1beta1",
 			`invalid-value: webhooks[1].sideEffects: Unsupported value: "Some": supported values: "None", "NoneOnDryRun"`,
@@ -81,7 +81,7 @@ spec:
   matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [DELETE], resources: [pods]}]}
   mutations: [{}, {patchType: JSONPatch}, {patchType: Other}]
 `, []string{
-			"missing-field: spec.matchConstraints: Required value",
+			"missing-field: spec.matchConstraints is required",
 			"missing-field: spec.validations: Required value: validations or auditAnnotations must contain at least one item",
 			"missing-field: spec.auditAnnotations: Required value: validations or auditAnnotations must contain at least one item",
 			`invalid-value: spec.failurePolicy: Unsupported value: "Stop": supported values: "Fail", "Ignore"`,
@@ -97,18 +97,18 @@ spec:
 			`invalid-value: spec.validations[0].reason: Unsupported value: "Any": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge"`,
 			`invalid-name: spec.auditAnnotations[0].key: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
 			"missing-field: spec.auditAnnotations[0].valueExpression: Required value: valueExpression is not specified",
-			"missing-field: spec.policyName: Required value",
+			"missing-field: spec.policyName is required",
 			"forbidden-field: spec.paramRef.name: Forbidden: name and selector are mutually exclusive",
 			"forbidden-field: spec.paramRef.selector: Forbidden: name and selector are mutually exclusive",
-			"missing-field: spec.paramRef.parameterNotFoundAction: Required value",
+			"missing-field: spec.paramRef.parameterNotFoundAction is required",
 			`duplicate-value: spec.validationActions[2]: Duplicate value: "Deny"`,
 			`invalid-value: spec.validationActions[3]: Unsupported value: "Log": supported values: "Audit", "Deny", "Warn"`,
 			"invalid-value: spec.validationActions: Invalid value: must not contain both Deny and Warn",
 			`invalid-value: spec.matchConstraints.resourceRules.operations: Unsupported value: "DELETE": supported values: "*", "CONNECT", "CREATE", "UPDATE"`,
-			"missing-field: spec.mutations[0].patchType: Required value",
+			"missing-field: spec.mutations[0].patchType is required",
 			"missing-field: spec.mutations[1].jsonPatch: Required value: must be specified when patchType is JSONPatch",
 			`invalid-value: spec.mutations[2].patchType: Unsupported value: "Other": supported values: "ApplyConfiguration", "JSONPatch"`,
-			"missing-field: spec.reinvocationPolicy: Required value",
+			"missing-field: spec.reinvocationPolicy is required",
 		}},
 	})
 }

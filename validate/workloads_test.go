@@ -22,8 +22,8 @@ metadata: {name: web}
 spec:
   template: {metadata: {labels: {app: web}}, spec: {}}
 `, []string{
-			"missing-field: spec.selector: Required value",
-			"missing-field: spec.template.spec.containers: Required value",
+			"missing-field: spec.selector is required",
+			"missing-field: spec.template.spec.containers is required",
 		}},
 		{"fills the selector of versions before apps/v1beta2 from the labels", `
 apiVersion: extensions/v1beta1
@@ -128,7 +128,7 @@ spec:
   - {name: b, port: 80, protocol: HTTP}
   - {name: d, port: 80}
 `, []string{
-			"missing-field: spec.ports[0].name: Required value",
+			"missing-field: spec.ports[0].name is required",
 			"invalid-port: spec.ports[0].targetPort: Invalid value: \"http_alt\": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)",
 			"invalid-port: spec.ports[1].port: Invalid value: 70000: must be between 1 and 65535, inclusive",
 			"invalid-port: spec.ports[1].targetPort: Invalid value: 70000: must be between 1 and 65535, inclusive",
@@ -158,8 +158,8 @@ kind: Service
 metadata: {name: d}
 spec: {type: ExternalName}
 `, []string{
-			"missing-field: spec.ports: Required value",
-			"missing-field: spec.externalName: Required value",
+			"missing-field: spec.ports is required",
+			"missing-field: spec.externalName is required",
 		}},
 		{"takes traffic policies only where traffic comes from outside", `
 apiVersion: v1
