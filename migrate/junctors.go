@@ -2,10 +2,13 @@ package migrate
 
 import "github.com/klint-dev/klint/manifest"
 
+// junctors are the keywords that hold alternatives in a list.
+var junctors = []string{"allOf", "anyOf", "oneOf"}
+
 // junctors cleans the alternatives of the schema at p: they may restrict values, but not say what a value is. That is said by
 // the structural schema at base, which describes the same value.
 func (s *structure) junctors(p, base path) {
-	for _, junctor := range []string{"allOf", "anyOf", "oneOf"} {
+	for _, junctor := range junctors {
 		if junctor == "anyOf" && s.Value(at(p, intOrString)) == true {
 			continue
 		}

@@ -64,35 +64,51 @@ func (s *structure) root(p path) {
 // forbidden are the keywords that no version of the API took, and that Kubernetes never evaluated.
 var forbidden = []string{"$ref", "$schema", "id", "definitions", "patternProperties", "dependencies", "additionalItems"}
 
-// node makes the schema at p and all below it structural.
+// node makes the schema at p and all below it structural. Most schemas have two keywords or three: it looks only for those that are
+// there.
 func (s *structure) node(p path, root bool) {
-	for _, key := range s.Keys(p) {
+	keys := s.Keys(p)
+	has := func(key string) bool { return slices.Contains(keys, key) }
+	for _, key := range keys {
 		if slices.Contains(forbidden, key) && s.Has(at(p, key)) {
 			s.ask("%s: neither v1beta1 nor v1 takes %s", p, key)
 		}
 	}
-	if s.Value(at(p, preserveUnknown)) == false {
+	if has(preserveUnknown) && s.Value(at(p, preserveUnknown)) == false {
 		s.Delete(at(p, preserveUnknown))
 	}
-	s.additional(p)
+	if has("additionalProperties") {
+		s.additional(p)
+	}
 	s.types(p, root)
 	if s.Text(at(p, "type")) == "array" {
 		s.array(p)
 	}
-	for _, key := range s.Keys(at(p, "properties")) {
-		if !root || key != "metadata" {
-			s.node(at(p, "properties", key), false)
+	if has("properties") {
+		s.properties(at(p, "properties"), root)
+	}
+	for _, inner := range [...]string{"additionalProperties", "items"} {
+		if !has(inner) {
+			continue
+		}
+		if kind, _ := s.Kind(at(p, inner)); kind == manifest.Map {
+			s.node(at(p, inner), false)
 		}
 	}
-	if kind, _ := s.Kind(at(p, "additionalProperties")); kind == manifest.Map {
-		s.node(at(p, "additionalProperties"), false)
+	if slices.ContainsFunc(junctors, has) || has("not") {
+		s.junctors(p, p)
 	}
-	if kind, _ := s.Kind(at(p, "items")); kind == manifest.Map {
-		s.node(at(p, "items"), false)
-	}
-	s.junctors(p, p)
 	if s.preserve && s.defaults == Preserve && s.Text(at(p, "type")) == "object" && !s.Has(at(p, "additionalProperties")) {
 		s.mark(p)
+	}
+}
+
+// properties makes the schemas of the properties at p structural.
+func (s *structure) properties(p path, root bool) {
+	for _, key := range s.Keys(p) {
+		if !root || key != "metadata" {
+			s.node(at(p, key), false)
+		}
 	}
 }
 
@@ -182,7 +198,7 @@ func (s *structure) intOrString(p path) bool {
 // shared returns the type that all alternatives of an untyped schema have; "" if they differ.
 func (s *structure) shared(p path) string {
 	types := make(map[string]bool)
-	for _, junctor := range []string{"allOf", "anyOf", "oneOf"} {
+	for _, junctor := range junctors {
 		s.each(at(p, junctor), func(alternative path) { types[s.Text(at(alternative, "type"))] = true })
 	}
 	for kind := range types {

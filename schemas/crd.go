@@ -159,9 +159,14 @@ func (c *CRDs) find(obj *manifest.Object) (*crdVersion, bool) {
 
 // better reports whether v describes an object better than other does.
 func (v *crdVersion) better(other *crdVersion, obj *manifest.Object) bool {
-	return cmp.Or(
+	fit := cmp.Or(
 		compareBools(v.gvk.Version == obj.GVK.Version && v.served, other.gvk.Version == obj.GVK.Version && other.served),
 		compareBools(v.gvk.Version == obj.GVK.Version, other.gvk.Version == obj.GVK.Version),
+	)
+	if fit != 0 || v.crd == other.crd {
+		return fit > 0
+	}
+	return cmp.Or(
 		cmp.Compare(nearness(v.crd.file.Name, obj.File.Name), nearness(other.crd.file.Name, obj.File.Name)),
 		cmp.Compare(v.crd.size, other.crd.size),
 		cmp.Compare(other.crd.file.Name, v.crd.file.Name),
@@ -183,12 +188,14 @@ func nearness(a, b string) int {
 	if a == b {
 		return 1 << 10
 	}
-	from, to := strings.Split(path.Dir(a), "/"), strings.Split(path.Dir(b), "/")
-	common := 0
-	for common < len(from) && common < len(to) && from[common] == to[common] {
-		common++
+	a, b = path.Dir(a)+"/", path.Dir(b)+"/"
+	folders := 0
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '/' {
+			folders++
+		}
 	}
-	return common
+	return folders
 }
 
 // check judges an object by its version of the CustomResourceDefinition.

@@ -3,6 +3,7 @@ package schemas
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/klint-dev/klint/manifest"
@@ -80,7 +81,8 @@ func (w *walker) moved(d definition, name string) string {
 // suggestField says what was probably meant: a field that moved, one with a like name beside it, or one of the same name elsewhere
 // in the object.
 func (w *walker) suggestField(d definition, name string) string {
-	if to := moves[table.definitionName(d)+" "+name]; to != "" {
+	definition := table.definitionName(d)
+	if to := moves[definition+" "+name]; to != "" {
 		return "use " + to
 	}
 	like := closest(name, table.fieldNames(d, w.release))
@@ -90,8 +92,11 @@ func (w *walker) suggestField(d definition, name string) string {
 	if path := table.findAnywhere(w.kind, name, w.release, w.currentPath()); path != "" {
 		return fmt.Sprintf("did you mean %s?", path)
 	}
-	if like != "" {
+	switch {
+	case like != "":
 		return fmt.Sprintf("did you mean %q?", like)
+	case definition == "LabelSelector":
+		return "labels go under matchLabels"
 	}
 	return ""
 }
@@ -110,10 +115,13 @@ func (t *flatTable) fieldNames(d definition, r Release) iter.Seq[string] {
 
 // closest returns the candidate that is most like text; "" if none is like it.
 func closest(text string, candidates iter.Seq[string]) string {
-	best, bestDistance := "", 1+len(text)/4
+	best, limit := "", min(2+len(text)/4, (len(text)+1)/2) // fewer than half of the letters may differ
 	for c := range candidates {
-		if d := editDistance(c, text); d < len(text) && (d < bestDistance || d == bestDistance && best == "") {
-			best, bestDistance = c, d
+		if longer := len(c) - len(text); longer >= limit || -longer >= limit {
+			continue
+		}
+		if d := editDistance(c, text); d < limit {
+			best, limit = c, d
 		}
 	}
 	return best
@@ -122,60 +130,73 @@ func closest(text string, candidates iter.Seq[string]) string {
 // findAnywhere returns the path of the field of a name that is nearest to the object's path at, as text without indices; "" if the
 // kind has none, or only one in metadata or status, which are rarely meant.
 func (t *flatTable) findAnywhere(kind definition, name string, r Release, at manifest.Path) string {
-	type place struct {
-		definition
-		path string
-	}
-	written := withoutIndices(at)
-	queue := []place{{kind, ""}}
+	places := []place{{definition: kind, parent: -1}}
 	seen := map[definition]bool{kind: true}
-	best, bestDistance := "", 1<<10
-	for len(queue) > 0 {
-		here := queue[0]
-		queue = queue[1:]
-		first, end := t.fieldsOf(here.definition)
+	written := namesOf(at)
+	var best []string
+	bestDistance := tooFarAway
+	for i := 0; i < len(places); i++ { // what is found is appended
+		first, end := t.fieldsOf(places[i].definition)
 		for f := first; f < end; f += recordSize {
 			record := t.field(f)
 			field := t.str(record.name)
-			if record.since > r || r > record.until || here.path == "" && (field == "metadata" || field == "status") {
+			if record.since > r || r > record.until || i == 0 && (field == "metadata" || field == "status") {
 				continue
 			}
-			path := strings.TrimPrefix(here.path+"."+field, ".")
-			if t.typ(record.typ).kind == kindArray && field != name {
-				path += "[]"
-			}
-			if distance := pathDistance(written, path); field == name && distance < bestDistance {
-				best, bestDistance = path, distance
+			if field == name {
+				path := append(pathOf(places, i), field)
+				if distance := pathDistance(written, path); distance < bestDistance {
+					best, bestDistance = path, distance
+				}
 			}
 			if typ := t.leaf(record.typ); typ.kind == kindRef && !seen[definition(typ.element)] {
 				seen[definition(typ.element)] = true
-				queue = append(queue, place{definition(typ.element), path})
+				if t.typ(record.typ).kind == kindArray {
+					field += "[]"
+				}
+				places = append(places, place{definition(typ.element), i, field})
 			}
 		}
 	}
-	if bestDistance > 3 {
-		return ""
-	}
-	return best
+	return strings.Join(best, ".")
 }
 
-// withoutIndices returns the names of a path with dots between them.
-func withoutIndices(p manifest.Path) string {
+// tooFarAway is the distance from which a field of the same name is not what was meant.
+const tooFarAway = 4
+
+// place is a definition and where it is used: in which field of which other place.
+type place struct {
+	definition
+	parent int // index; -1 for the kind itself
+	field  string
+}
+
+// pathOf returns the fields that lead to a place.
+func pathOf(places []place, i int) []string {
+	var path []string
+	for ; places[i].parent >= 0; i = places[i].parent {
+		path = append(path, places[i].field)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// namesOf returns a path without its indices.
+func namesOf(p manifest.Path) []string {
 	var names []string
 	for _, step := range p {
 		if name, ok := step.(string); ok {
 			names = append(names, name)
 		}
 	}
-	return strings.Join(names, ".")
+	return names
 }
 
-// pathDistance counts the steps from the parent of one path to the parent of the other.
-func pathDistance(a, b string) int {
-	from, to := strings.Split(a, "."), strings.Split(strings.ReplaceAll(b, "[]", ""), ".")
+// pathDistance counts the steps from the parent of one field to the parent of the other.
+func pathDistance(from, to []string) int {
 	from, to = from[:len(from)-1], to[:len(to)-1]
 	common := 0
-	for common < len(from) && common < len(to) && from[common] == to[common] {
+	for common < len(from) && common < len(to) && from[common] == strings.TrimSuffix(to[common], "[]") {
 		common++
 	}
 	return len(from) + len(to) - 2*common
