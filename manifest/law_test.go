@@ -89,9 +89,7 @@ func checkPart(src []byte, part part, doc *Document) error {
 	case err != nil:
 		return fmt.Errorf("accepted; kyaml says %w", err)
 	case doc.Err != nil || doc.Tree.refused != nil:
-		// sigs.k8s.io/yaml stops reading behind the braces if a mapping in braces is the first key of a document.
-		flowKey := doc.Err == nil && doc.Tree.Nodes[0].Kind == Map && doc.Tree.Nodes[1].Style == Flow
-		if _, err := sigs.YAMLToJSON(src[part.start:part.end]); err == nil && !flowKey {
+		if _, err := sigs.YAMLToJSON(src[part.start:part.end]); err == nil && !hidesRefusal(doc) {
 			return fmt.Errorf("refused: %v, %v", doc.Err, doc.Tree)
 		}
 		if doc.Err != nil {
@@ -107,6 +105,29 @@ func checkPart(src []byte, part part, doc *Document) error {
 	}
 	c := comparison{tree: doc.Tree, places: newPlaces(src, part), starts: newPlaces(src, part), anchors: map[*yaml.Node]int{}}
 	return c.equal(0, root.Content[0], Range{part.start, part.end})
+}
+
+// hidesRefusal reports whether sigs.k8s.io/yaml does not see all of a document: it stops reading behind the braces if a mapping
+// in braces is the first key, and forgets all but the last of equal keys.
+func hidesRefusal(doc *Document) bool {
+	if doc.Err != nil {
+		return false
+	}
+	t := doc.Tree
+	if t.Nodes[0].Kind == Map && t.Nodes[1].Style == Flow {
+		return true
+	}
+	for i := range t.Nodes {
+		seen := map[string]bool{}
+		for k := range t.Fields(i) {
+			name := keyName(keyValue(t, k))
+			if seen[name] {
+				return true
+			}
+			seen[name] = true
+		}
+	}
+	return false
 }
 
 type comparison struct {
@@ -316,6 +337,8 @@ var oddInputs = []string{
 	"! \"<<\": {a: b}\n",
 	"1: a\n1.0: b\n",
 	"1e66: a\n",
+	"1: a\n1.0:\n1: a\n1: b\n",
+	"a:\n- ?\na: b\n",
 	"? ? [a, b]\n: {c: d}\n",
 	"a:\r[? b  c]:\n",
 	"a:\n- !\n\ufeff&: 1\n",

@@ -74,7 +74,7 @@ func treeValue(t *Tree, i int) any {
 			name := keyName(key)
 			fields[name] = treeValue(t, v)
 			if before, found := keys[name]; found && before != key {
-				fields[name] = anyOf // 1 and 1.0: which of them wins is a matter of chance
+				fields[name], key = anyOf, anyOf // 1 and 1.0: which of them wins is a matter of chance
 			}
 			keys[name] = key
 		}
