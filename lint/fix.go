@@ -218,7 +218,7 @@ func (f *fixer) keep(kept *attempt, fixes []Finding, set *manifest.Set) {
 	if len(fixes) == 0 {
 		return
 	}
-	next := attempt{index: kept.index, fixed: slices.Concat(kept.fixed, fixes), edits: kept.edits}
+	next := attempt{index: kept.index, fixed: slices.Concat(kept.fixed, fixes), edits: slices.Clone(kept.edits)}
 	for _, finding := range fixes {
 		merged, ok := manifest.Merge(next.edits, finding.Fix.Edits)
 		if !ok {

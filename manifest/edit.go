@@ -34,8 +34,32 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 // Merge joins two lists of edits of the same bytes, each without overlaps, to one that is sorted. It reports false if they
 // conflict: if an edit of one overlaps an edit of the other or touches it, so that the result would depend on their order.
 // An edit that is in both counts once.
+//
+// x is sorted, as Merge returns it, and like append, Merge may put the result where x is; x is as it was if they conflict.
 func Merge(x, y []Edit) (merged []Edit, ok bool) {
-	x, y = sortedEdits(x), sortedEdits(y)
+	if len(y) == 0 {
+		return x, true
+	}
+	y = sortedEdits(y)
+	// Fixes of a large file are merged one by one, mostly behind all that came before.
+	before, _ := slices.BinarySearchFunc(x, y[0].Start, func(e Edit, at int) int {
+		if e.End < at {
+			return -1
+		}
+		return 1
+	})
+	if before == len(x) {
+		return append(x, y...), true
+	}
+	rest, ok := mergeSorted(x[before:], y)
+	if !ok {
+		return nil, false
+	}
+	return append(x[:before], rest...), true
+}
+
+// mergeSorted is Merge for sorted lists, and leaves x alone.
+func mergeSorted(x, y []Edit) (merged []Edit, ok bool) {
 	merged = make([]Edit, 0, len(x)+len(y))
 	for len(x) > 0 && len(y) > 0 {
 		switch {
