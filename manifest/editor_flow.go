@@ -362,18 +362,26 @@ func (w *writer) flowValue(v *value, st flowStyle) {
 	case v.kind == Alias:
 		w.add(string(w.src.src[w.src.start(v.node):w.src.end(v.node)]))
 	case v.node >= 0 && w.src.style(v.node) == Flow:
-		at := w.src.start(v.node)
-		to := st.indent
-		if !st.multi {
-			to = w.src.indentation(at)
-		}
-		w.flow(v, shift{true, w.src.indentation(at), to}, st)
+		w.flow(v, w.flowShift(v, st), st)
 	default:
 		if v.node >= 0 && w.src.hasComment(v, w.src.start(v.node), w.src.endOfLines(v.node)) {
 			w.err = errComments
 		}
 		w.flowNew(v, st.inside())
 	}
+}
+
+// flowShift returns how the lines of flow collection v of the source are indented inside one of style st.
+func (w *writer) flowShift(v *value, st flowStyle) shift {
+	start, end := w.src.start(v.node), w.src.end(v.node)
+	if !bytes.ContainsAny(w.src.src[start:end], "\r\n") {
+		return shift{moved: true} // the line may be megabytes of JSON: do not look for where it begins
+	}
+	from := w.src.indentation(start)
+	if st.multi {
+		return shift{true, from, st.indent}
+	}
+	return shift{true, from, from}
 }
 
 // flowNew writes a collection that is not one in brackets in the source.

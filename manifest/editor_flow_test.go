@@ -1,6 +1,10 @@
 package manifest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 const prettyJSON = `{
   "apiVersion": "v1",
@@ -352,5 +356,26 @@ func TestEditorOfItems(t *testing.T) {
 				t.Errorf("edited source: %v\n%s\nwant\n%s", err, got, c.want)
 			}
 		})
+	}
+}
+
+func TestEditingEachItemOfAMinifiedListIsFast(t *testing.T) {
+	t.Parallel()
+	const item = `{"apiVersion":"extensions/v1beta1","kind":"Deployment","spec":{"template":{"metadata":{"labels":{"app":"web"}}}}}`
+	src := `{"apiVersion":"v1","kind":"List","items":[` + strings.Repeat(item+",", 9_999) + item + `]}`
+	doc := Parse("list.json", []byte(src)).Docs[0]
+	start := time.Now()
+	for _, obj := range doc.Objects {
+		e := NewEditor(obj)
+		e.Set(Path{"apiVersion"}, "apps/v1")
+		e.Copy(Path{"spec", "template", "metadata", "labels"}, Path{"spec", "selector", "matchLabels"}, Before("template"))
+		edits, err := e.Edits()
+		must(t, err)
+		if len(edits) != 2 || edits[1].New != `"selector":{"matchLabels":{"app":"web"}},` {
+			t.Fatalf("item %d: got edits %v", obj.Item, edits)
+		}
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("editing took %v", took)
 	}
 }

@@ -88,6 +88,14 @@ func (s *source) lineStart(i int) int {
 	return i
 }
 
+// beginsLine reports whether offset i is where a line begins. It is lineStart(i) == i, for lines of any length.
+func (s *source) beginsLine(i int) bool {
+	if bytes.HasPrefix(s.src, []byte(bom)) && i <= len(bom) {
+		return i == len(bom)
+	}
+	return i == 0 || isBreak(s.src[i-1])
+}
+
 // lineBreak returns where the line ends that offset i is on, before its line break.
 func (s *source) lineBreak(i int) int {
 	for i < len(s.src) && !isBreak(s.src[i]) {

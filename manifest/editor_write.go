@@ -132,10 +132,14 @@ func (w *writer) put(from, to int, sh shift) {
 
 // addShifted writes src[from:to] as new text, its lines shifted.
 func (w *writer) addShifted(from, to int, sh shift) {
+	src := w.src.src
 	for from < to {
-		next := min(w.src.nextLine(from), to)
-		line := string(w.src.src[from:next])
-		if w.src.lineStart(from) == from && isBreak(w.last) {
+		next := to
+		if i := bytes.IndexAny(src[from:to], "\r\n"); i >= 0 {
+			next = min(w.src.nextLine(from+i), to)
+		}
+		line := string(src[from:next])
+		if isBreak(w.last) && w.src.beginsLine(from) {
 			line = sh.line(line)
 		}
 		w.add(line)
