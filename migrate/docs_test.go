@@ -50,7 +50,7 @@ func documentation(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString(introduction)
 	b.WriteString("- [Only the apiVersion changes](#only-the-apiversion-changes)\n- [Fields change as well](#fields-change-as-well)\n" +
-		"- [Nothing replaces it](#nothing-replaces-it)\n- [References](#references)\n- [Annotations](#annotations)\n")
+		"- [Nothing replaces it](#nothing-replaces-it)\n- [References](#references)\n- [Annotations](#annotations)\n- [Fields](#fields)\n")
 	writeVersionOnly(&b)
 	b.WriteString("\n## Fields change as well\n\nThe examples are those of klint's tests.\n")
 	examples := documentedExamples(t)
@@ -65,6 +65,11 @@ func documentation(t *testing.T) string {
 	}
 	writeReferences(&b)
 	writeAnnotations(&b)
+	b.WriteString("\n## Fields\n\nWhat releases dropped or renamed in versions that live on.\n\n" +
+		"| field | objects | fix | for | source |\n|---|---|---|---|---|\n")
+	for _, c := range fieldChanges {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s and newer | %s |\n", patternText(c.at), strings.Join(c.kinds, ", "), c.title, c.since, c.source)
+	}
 	return b.String()
 }
 
@@ -322,7 +327,7 @@ func writeReferences(b *strings.Builder) {
 		r := references[i]
 		var paths []string
 		for ; i < len(references) && sameRow(r, references[i]); i++ {
-			paths = append(paths, "`"+strings.ReplaceAll(references[i].at.String(), "[-1]", "[]")+"`")
+			paths = append(paths, "`"+patternText(references[i].at)+"`")
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", objectsOf(r), strings.Join(paths, " "), fixOf(r), r.effect, r.source)
 	}
@@ -350,6 +355,11 @@ func minor(r schemas.Release) string {
 		return ""
 	}
 	return r.String()
+}
+
+// patternText prints a path in which each stands for any index.
+func patternText(p path) string {
+	return strings.ReplaceAll(p.String(), fmt.Sprintf("[%d]", each), "[]")
 }
 
 func objectsOf(r reference) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
 	"github.com/klint-dev/klint/validate"
 )
 
@@ -88,6 +89,17 @@ func TestAnnotations(t *testing.T) {
 			findings = slices.DeleteFunc(append(findings, more...), func(f lint.Finding) bool { return f.Rule != DeprecatedAnnotation })
 			return findings, err
 		}
+	})
+}
+
+func TestFields(t *testing.T) {
+	testFindings(t, "testdata/findings/fields.txtar", func(m *Migrator) lint.Check {
+		checker, validator := &schemas.Checker{Targets: m.Targets}, &validate.Validator{Targets: m.Targets}
+		return m.Attach(func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+			findings, err := checker.Check(obj, all)
+			more, _ := validator.Check(obj, all)
+			return append(findings, more...), err
+		})
 	})
 }
 

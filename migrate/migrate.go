@@ -52,7 +52,7 @@ func (m *Migrator) Fix(obj *manifest.Object) (fix *lint.Fix, reason string) {
 	return r.run(migration)
 }
 
-// Attach returns a check that adds fixes to what check finds about API versions and annotations, and to the hint of the former why
+// Attach returns a check that adds fixes to what check finds about API versions, annotations and fields, and to the hint of the former why
 // there is none where a person has to decide.
 func (m *Migrator) Attach(check lint.Check) lint.Check {
 	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
@@ -64,6 +64,8 @@ func (m *Migrator) Attach(check lint.Check) lint.Check {
 				m.attach(f, obj)
 			case f.Rule == DeprecatedAnnotation:
 				m.attachAnnotation(f, obj)
+			default:
+				m.attachField(f, obj)
 			}
 		}
 		return findings, err

@@ -131,7 +131,7 @@ func validationRules() []rule {
 	for _, r := range validate.Rules {
 		if !slices.ContainsFunc(nativeRules, func(n rule) bool { return n.ID == r.ID }) {
 			out = append(out, rule{Rule: report.Rule{ID: r.ID, Layer: lint.Schema, Severity: r.Severity, Title: r.Title, Text: r.Text}})
-			if r.ID == migrate.DeprecatedAnnotation {
+			if slices.Contains(migrate.FixedFields, r.ID) {
 				out[len(out)-1].fix = "safe"
 			}
 		}
@@ -422,10 +422,11 @@ var nativeRules = []rule{
 		Text: "Kinds in groups that are not Kubernetes' own need a CustomResourceDefinition. Where the input holds none, they are counted as " +
 			"without schema and let pass, unless --strict-kinds says otherwise.",
 	}},
-	{Rule: report.Rule{
+	{fix: "safe", Rule: report.Rule{
 		ID: "unknown-field", Layer: lint.Schema, Severity: lint.Error,
 		Title: "The kind has no such field in a target release",
-		Text:  "The API server refuses the object, or drops the field: that depends on the client. Either way the field does nothing.",
+		Text: "The API server refuses the object, or drops the field: that depends on the client. Either way the field does nothing. " +
+			"klint fix moves what a later release has elsewhere, and removes what was always ignored.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "wrong-type", Layer: lint.Schema, Severity: lint.Error,
