@@ -181,8 +181,8 @@ func planPodTemplates(m *plan.Machine, args []plan.Value) plan.Value {
 
 // planPodTemplate is podTemplate for plans.
 func planPodTemplate(object plan.Value) (template plan.Value, path []plan.Value) {
-	kind, _ := object.Field("kind").String()
-	version, _ := object.Field("apiVersion").String()
+	kind, _ := object.Field("kind").Text()
+	version, _ := object.Field("apiVersion").Text()
 	steps := podTemplatePath(manifest.ParseGVK(version, kind))
 	if steps == nil {
 		return plan.Value{}, nil

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -109,6 +110,7 @@ func reference(t *testing.T, opts Options) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
+	engine.timeout = time.Hour // OPA is slow where the machine is busy
 	compiler, err := compile(embeddedModules(t), capabilities())
 	if err != nil {
 		t.Fatal(err)
@@ -176,4 +178,21 @@ func TestPlansFindWhatOPAFindsInTheCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	compareWithReference(t, set, engine, reference(t, Options{Profile: All}))
+}
+
+func TestPlansRunIntoTheTimeLimit(t *testing.T) {
+	engine, err := Load(Options{Only: []string{"run-as-root"}, Timeout: time.Nanosecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pod := "apiVersion: v1\nkind: Pod\nspec:\n  securityContext: {runAsNonRoot: false}\n  containers:\n" + strings.Repeat("    - {name: a}\n", 5000)
+	set := setOf(pod + "---\n" + pod)
+	var got []string
+	for obj := range set.Objects {
+		got = append(got, results(engine, obj, set)...)
+	}
+	want := []string{`rule "run-as-root": Pod: ran for more than 1ns; the rule is left out from here on`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("results (-want +got):\n%s", diff)
+	}
 }

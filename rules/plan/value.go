@@ -74,8 +74,8 @@ func Text(s string) Value { return Value{kind: text, s: s} }
 // Defined reports whether the value is defined.
 func (v Value) Defined() bool { return v.kind != undefined }
 
-// String returns the string that the value is.
-func (v Value) String() (s string, ok bool) { return v.s, v.kind == text }
+// Text returns the string that the value is; ok is false if it is none.
+func (v Value) Text() (s string, ok bool) { return v.s, v.kind == text }
 
 // Field returns a field of an object; the zero Value if there is none, or v is no object.
 func (v Value) Field(name string) Value {
