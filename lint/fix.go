@@ -260,26 +260,29 @@ func (f *fixer) wanted(finding Finding) bool {
 
 // verify returns why after is not what an attempt at the findings of before should lead to; "" if it is. Each fixed
 // finding must be gone. No rule of the layers below policy may find more in an object than it found before. Policy
-// rules may, since a rewrite can bring a field into their view, and so may those about ignores, since what is ignored can be gone; and so may all where the object's version was not served: only
-// now is it judged in full, and what is wrong in bytes that the fixes did not write was wrong before.
+// rules may, since a rewrite can bring a field into their view, and so may those about ignores, since what is ignored can
+// be gone; and so may all where the object's version was not served: only now is it judged in full, and what is wrong in
+// bytes that the fixes did not write was wrong before.
 func verify(before []Finding, a *attempt, after []Finding) string {
 	type source struct {
 		rule   string
 		object objectID
 	}
 	found := make(map[source]int)
+	left := make(map[identity]int, len(before)) // how many of the same may be left
 	for _, finding := range before {
 		found[source{finding.Rule, objectOf(finding)}]++
+		left[identify(finding)]++
 	}
 	moved := make(map[objectID]bool)
 	for _, finding := range a.fixed {
+		left[identify(finding)]--
 		if finding.Layer == Version && finding.Severity == Error {
 			moved[objectOf(finding)] = true
 		}
 	}
-	left := make(map[identity]bool, len(after))
 	for _, finding := range after {
-		left[identify(finding)] = true
+		left[identify(finding)]--
 		from := source{finding.Rule, objectOf(finding)}
 		found[from]--
 		if found[from] >= 0 || finding.Layer == Policy || finding.Layer == Klint || moved[from.object] && !wrote(a.edits, finding.Range) {
@@ -288,7 +291,7 @@ func verify(before []Finding, a *attempt, after []Finding) string {
 		return fmt.Sprintf("it would lead to %s: %s", finding.Rule, finding.Message)
 	}
 	for _, finding := range a.fixed {
-		if left[identify(finding)] {
+		if left[identify(finding)] < 0 {
 			return fmt.Sprintf("%s would still be there: %s", finding.Rule, finding.Message)
 		}
 	}

@@ -174,6 +174,8 @@ func TestFixesAndIgnores(t *testing.T) {
 		{"keep what else is in a comment", head + "a: 3 # three # klint: ignore[rule-a]\n", head + "a: 3 # three\n"},
 		{"take off the first name", head + "b: 1 # klint: ignore[rule-a, rule-b] r\n", head + "b: 1 # klint: ignore[rule-b] r\n"},
 		{"take off the last name", head + "a: 1 # klint: ignore[rule-a, rule-b] r\n", head + "a: 1 # klint: ignore[rule-a] r\n"},
+		{"delete several that say the same",
+			"# klint: ignore[rule-a]\n# klint: ignore[rule-a]\n# klint: ignore[rule-a]\n" + head + "a: 3 # klint: ignore[rule-a]\n", head + "a: 3\n"},
 		{"delete it at the end of a file", head + "a: 3 # klint: ignore[rule-a]", head + "a: 3"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
