@@ -36,6 +36,17 @@ const (
 	// more than twenty: an input like that is a collection, not an application.
 	findBuiltin      = "klint.find"
 	workloadsBuiltin = "klint.workloads"
+	// klint.selected(where, labels) is whether a workload there, in whatever namespace, has pods that carry all the labels,
+	// and klint.pod_labels(where) the set of values that each label of the pods there has.
+	// klint.unserved_labels(where) is the same for the pods that no Service there selects; those of jobs and DaemonSets,
+	// which usually have none, left out.
+	selectedBuiltin       = "klint.selected"
+	podLabelsBuiltin      = "klint.pod_labels"
+	unservedLabelsBuiltin = "klint.unserved_labels"
+	// klint.texts(where, kind, path) is the set of the texts that the objects of a kind have at a path.
+	textsBuiltin = "klint.texts"
+	// klint.kinds(where) is the set of the kinds of the objects there: "apps/Deployment", "core/Service".
+	kindsBuiltin = "klint.kinds"
 	// klint.kustomized() is whether a kustomization in the directory of the object's file or above names the object's
 	// namespace: "set" if one sets it, "listed" if there is one, "no" otherwise.
 	kustomizedBuiltin = "klint.kustomized"
@@ -77,6 +88,11 @@ func builtins() []builtin {
 		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},
 		{findBuiltin, []types.Type{types.S, types.S, pathType, types.A}, types.NewArray(nil, anyObject), withPlaces(find)},
 		{workloadsBuiltin, []types.Type{types.S, types.S, types.A}, types.NewArray(nil, anyObject), withPlaces(workloadsWith)},
+		{selectedBuiltin, []types.Type{types.S, types.A}, types.B, selected},
+		{podLabelsBuiltin, []types.Type{types.S}, anyObject, ofDomain((*index).podLabelValues)},
+		{unservedLabelsBuiltin, []types.Type{types.S}, anyObject, ofDomain((*index).unservedLabelValues)},
+		{textsBuiltin, []types.Type{types.S, types.S, pathType}, types.NewSet(types.S), texts},
+		{kindsBuiltin, []types.Type{types.S}, types.NewSet(types.S), ofDomain((*index).kinds)},
 		{earlierBuiltin, nil, types.S, earlier},
 	}
 }
@@ -316,20 +332,66 @@ func workloadsWith(j *judgement, operands []*ast.Term) ([]*manifest.Object, erro
 	if err != nil {
 		return nil, err
 	}
-	object, ok := operands[2].Value.(ast.Object)
+	labels, ok := labelsOf(operands[2])
 	if !ok {
 		return nil, nil
 	}
-	var labels []label
+	return j.others(j.index().workloads(domain, selector, labels)), nil
+}
+
+// labelsOf returns the labels that an object spells; false if it holds anything but strings.
+func labelsOf(term *ast.Term) (labels []label, ok bool) {
+	object, ok := term.Value.(ast.Object)
+	if !ok {
+		return nil, false
+	}
 	for _, key := range object.Keys() {
 		name, ok1 := key.Value.(ast.String)
 		value, ok2 := object.Get(key).Value.(ast.String)
 		if !ok1 || !ok2 {
-			return nil, nil
+			return nil, false
 		}
 		labels = append(labels, label{string(name), string(value)})
 	}
-	return j.others(j.index().workloads(domain, selector, labels)), nil
+	return labels, true
+}
+
+// selected implements klint.selected.
+func selected(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	domain, err := j.domain(operands[0])
+	if err != nil {
+		return nil, err
+	}
+	labels, ok := labelsOf(operands[1])
+	if !ok {
+		return nil, nil
+	}
+	return ast.InternedTerm(j.index().selected(domain, labels)), nil
+}
+
+// texts implements klint.texts.
+func texts(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+	domain, err := j.domain(operands[0])
+	if err != nil {
+		return nil, err
+	}
+	kind, _ := operands[1].Value.(ast.String)
+	at, err := pathOf(operands[2])
+	if err != nil {
+		return nil, err
+	}
+	return j.index().textsAt(domain, string(kind), at)
+}
+
+// ofDomain makes a builtin of what the index knows of a domain.
+func ofDomain(ask func(*index, domain) *ast.Term) func(*judgement, []*ast.Term) (*ast.Term, error) {
+	return func(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+		domain, err := j.domain(operands[0])
+		if err != nil {
+			return nil, err
+		}
+		return ask(j.index(), domain), nil
+	}
 }
 
 // others returns those of the objects that may be in the namespace of the judged one, without itself: maxFound, or one more

@@ -97,9 +97,13 @@ func newIndex(set *manifest.Set) *index {
 		first:          make(map[identity]*manifest.Object),
 		alternatives:   make(map[string]bool),
 		lookups: lookups{
-			fields: make(map[fieldKey]map[string][]*manifest.Object),
-			labels: make(map[domain]map[label][]*manifest.Object),
-			names:  make(map[namesKey]*ast.Term),
+			fields:   make(map[fieldKey]map[string][]*manifest.Object),
+			labels:   make(map[domain]map[label][]*manifest.Object),
+			names:    make(map[namesKey]*ast.Term),
+			values:   make(map[domain]*ast.Term),
+			kinds:    make(map[domain]*ast.Term),
+			texts:    make(map[fieldKey]*ast.Term),
+			unserved: make(map[domain]*ast.Term),
 		},
 	}
 	for obj := range set.Objects {

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -30,6 +32,11 @@ type lookups struct {
 	fields map[fieldKey]map[string][]*manifest.Object // by the text of a field
 	labels map[domain]map[label][]*manifest.Object    // by a label of the pods
 	names  map[namesKey]*ast.Term
+	values map[domain]*ast.Term // the values of the labels of pods
+	kinds  map[domain]*ast.Term
+	texts  map[fieldKey]*ast.Term
+	// unserved is like values, for the pods that no Service selects.
+	unserved map[domain]*ast.Term
 }
 
 type fieldKey struct {
@@ -111,13 +118,17 @@ func (x *index) workloads(d domain, selector Selector, labels []label) iter.Seq[
 			return
 		}
 		table := x.byLabel(d)
-		rarest := slices.MinFunc(labels, func(a, b label) int { return cmp.Compare(len(table[a]), len(table[b])) })
-		for _, obj := range table[rarest] {
+		for _, obj := range table[rarest(table, labels)] {
 			if match, _ := selector.match(obj.GVK); match && carries(obj, labels) && !yield(obj) {
 				return
 			}
 		}
 	}
+}
+
+// rarest returns the label that the fewest workloads have.
+func rarest(table map[label][]*manifest.Object, labels []label) label {
+	return slices.MinFunc(labels, func(a, b label) int { return cmp.Compare(len(table[a]), len(table[b])) })
 }
 
 // byLabel returns the workloads of a domain by the labels of their pods.
@@ -185,6 +196,134 @@ func (x *index) names(d domain, kind string) (*ast.Term, error) {
 	}
 	x.lookups.names[key] = ast.NewTerm(set)
 	return x.lookups.names[key], nil
+}
+
+// selected reports whether a workload of a domain, in whatever namespace, has pods that carry all the labels.
+func (x *index) selected(d domain, labels []label) bool {
+	for range x.workloads(d, Selector{kind: "workloads"}, labels) {
+		return true
+	}
+	return false
+}
+
+// podLabelValues returns the values that each label of the pods in a domain has, as an object of sets.
+func (x *index) podLabelValues(d domain) *ast.Term {
+	table := x.byLabel(d)
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	if term, ok := x.lookups.values[d]; ok {
+		return term
+	}
+	x.lookups.values[d] = valuesTerm(maps.Keys(table))
+	return x.lookups.values[d]
+}
+
+// valuesTerm returns labels as an object of sets.
+func valuesTerm(labels iter.Seq[label]) *ast.Term {
+	values := make(map[string]ast.Set)
+	for l := range labels {
+		if values[l.key] == nil {
+			values[l.key] = ast.NewSet()
+		}
+		values[l.key].Add(ast.StringTerm(strings.Clone(l.value)))
+	}
+	object := ast.NewObject()
+	for key, set := range values {
+		object.Insert(ast.StringTerm(strings.Clone(key)), ast.NewTerm(set))
+	}
+	return ast.NewTerm(object)
+}
+
+// unservedLabelValues is like podLabelValues for the pods that usually have a Service (those of jobs and DaemonSets do
+// not) but that no Service of the domain selects.
+func (x *index) unservedLabelValues(d domain) *ast.Term {
+	table := x.byLabel(d)
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	if term, ok := x.lookups.unserved[d]; ok {
+		return term
+	}
+	served := make(map[*manifest.Object]bool)
+	asked := make(map[string]bool) // selectors, as text
+	for service := range x.ofKind(d, Selector{group: "core", version: "*", kind: "Service"}) {
+		labels := selectorOf(service)
+		text := fmt.Sprint(labels)
+		if len(labels) == 0 || asked[text] {
+			continue
+		}
+		asked[text] = true
+		for _, obj := range table[rarest(table, labels)] {
+			served[obj] = served[obj] || carries(obj, labels)
+		}
+	}
+	unserved := func(yield func(label) bool) {
+		for l, workloads := range table {
+			lonely := func(obj *manifest.Object) bool { return !served[obj] && !slices.Contains(withoutService, obj.GVK.Kind) }
+			if slices.ContainsFunc(workloads, lonely) && !yield(l) {
+				return
+			}
+		}
+	}
+	x.lookups.unserved[d] = valuesTerm(unserved)
+	return x.lookups.unserved[d]
+}
+
+// withoutService are the kinds of workloads that usually have no Service.
+var withoutService = []string{"Job", "CronJob", "ScheduledJob", "DaemonSet", "PodTemplate"}
+
+// selectorOf returns the labels that a Service selects by.
+func selectorOf(service *manifest.Object) []label {
+	node, ok := service.Find(manifest.Path{"spec", "selector"})
+	if !ok {
+		return nil
+	}
+	var labels []label
+	tree := service.Tree()
+	for k, v := range tree.Fields(node) {
+		labels = append(labels, label{tree.Text(k), tree.Text(v)})
+	}
+	return labels
+}
+
+// textsAt returns the set of the texts that the objects of a kind have at a path.
+func (x *index) textsAt(d domain, kind string, at manifest.Path) (*ast.Term, error) {
+	selector, err := ParseSelector(kind)
+	if err != nil {
+		return nil, err
+	}
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	key := fieldKey{d, kind, at.String()}
+	if term, ok := x.lookups.texts[key]; ok {
+		return term, nil
+	}
+	set := ast.NewSet()
+	for obj := range x.ofKind(d, selector) {
+		if text := obj.Text(at...); text != "" {
+			set.Add(ast.StringTerm(strings.Clone(text)))
+		}
+	}
+	x.lookups.texts[key] = ast.NewTerm(set)
+	return x.lookups.texts[key], nil
+}
+
+// kinds returns the set of the kinds of a domain's objects, as "apps/Deployment" and "core/Service".
+func (x *index) kinds(d domain) *ast.Term {
+	x.lookups.mu.Lock()
+	defer x.lookups.mu.Unlock()
+	if term, ok := x.lookups.kinds[d]; ok {
+		return term
+	}
+	seen := make(map[groupKind]bool)
+	set := ast.NewSet()
+	for obj := range x.objects(d) {
+		if id := (groupKind{cmp.Or(obj.GVK.Group, "core"), obj.GVK.Kind}); !seen[id] {
+			seen[id] = true
+			set.Add(ast.StringTerm(id.group + "/" + id.kind))
+		}
+	}
+	x.lookups.kinds[d] = ast.NewTerm(set)
+	return x.lookups.kinds[d]
 }
 
 // directory returns the directory of a file, "." for a bare name.

@@ -19,3 +19,10 @@ windows(pod) if pod.nodeSelector["kubernetes.io/os"] == "windows"
 
 # placeholder holds if something replaces a part of the text before it reaches the cluster: ${VAR}, $(VAR), {{ .x }}.
 placeholder(text) if regex.match(`\$\{|\$\(|\$[A-Za-z_]|\{\{|%\(`, text)
+
+# runtime_labels are the labels that pods get only in the cluster.
+runtime_labels := [
+	"apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index",
+	"batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name", "pod-template-generation",
+	"pod-template-hash", "statefulset.kubernetes.io/pod-name",
+]
