@@ -34,7 +34,7 @@ func Describe(gvk manifest.GVK, r Release, path []string) (Field, error) {
 		return Field{}, fmt.Errorf("no Kubernetes release has %v", gvk)
 	}
 	if s := table.entry(i).In(r); s != Served && s != OffByDefault {
-		return Field{}, fmt.Errorf("Kubernetes %v does not have %v", r, gvk)
+		return Field{}, fmt.Errorf("%v is not in Kubernetes %v", gvk, r)
 	}
 	d := table.definitionOf(i)
 	first, last := table.entry(i).Releases()

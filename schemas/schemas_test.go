@@ -307,7 +307,7 @@ func TestDescribeErrors(t *testing.T) {
 		want             string
 	}{
 		{"apps/v2", "Deployment", nil, "no Kubernetes release has apps/v2 Deployment"},
-		{"apps/v1beta1", "Deployment", nil, "Kubernetes 1.36 does not have apps/v1beta1 Deployment"},
+		{"apps/v1beta1", "Deployment", nil, "apps/v1beta1 Deployment is not in Kubernetes 1.36"},
 		{"apps/v1", "Deployment", []string{"spec", "replica"}, `apps/v1 Deployment has no field "spec.replica" in Kubernetes 1.36`},
 		{"apps/v1", "Deployment", []string{"spec", "replicas", "x"}, `apps/v1 Deployment has no field "spec.replicas.x" in Kubernetes 1.36: spec.replicas is integer`},
 	}

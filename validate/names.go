@@ -195,17 +195,6 @@ func labelValue(value string) string {
 	return labelWordingV
 }
 
-// domainPrefixedKey judges a key as IsDomainPrefixedKey does (apimachinery v0.36.3 pkg/util/validation).
-func domainPrefixedKey(key string) string {
-	if msg := labelKey(key); msg != "" {
-		return msg
-	}
-	if !strings.Contains(key, "/") {
-		return `must be a domain-prefixed key (such as "acme.io/foo")`
-	}
-	return ""
-}
-
 // domainPrefixedPath judges a path as IsDomainPrefixedPath does (apimachinery v0.36.3 pkg/util/validation).
 func domainPrefixedPath(s string) string {
 	host, path, _ := strings.Cut(s, "/")
