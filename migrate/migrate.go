@@ -8,7 +8,6 @@ package migrate
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -28,7 +27,9 @@ const (
 // Migrator finds the fixes for objects whose API version is deprecated or gone in the targets. It is immutable.
 type Migrator struct {
 	// Targets are the releases that the result must work on; at least one.
-	Targets  []schemas.Release
+	Targets []schemas.Release
+	// Upgrade is set if the targets are the releases of one cluster, one after the other.
+	Upgrade  bool
 	Defaults Defaults
 }
 
@@ -85,42 +86,4 @@ func (m *Migrator) attach(f *lint.Finding, obj *manifest.Object) {
 	default:
 		f.Hint += "; " + reason
 	}
-}
-
-// windows explains why there is no successor for several targets: which version is in which of them.
-func (m *Migrator) windows(gvk manifest.GVK) string {
-	entry, ok := schemas.Lookup(gvk)
-	if !ok || len(m.Targets) < 2 || entry.Replacement.IsZero() || len(m.servedIn(entry)) == len(m.Targets) {
-		return ""
-	}
-	var parts []string
-	for _, e := range append(schemas.Versions(gvk.Group, gvk.Kind), others(entry)...) {
-		in := m.servedIn(e)
-		if len(in) > 0 && len(in) < len(m.Targets) {
-			parts = append(parts, fmt.Sprintf("%s is in %s", e.GVK.APIVersion(), strings.Join(in, ", ")))
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "no version is served by default in every target: " + strings.Join(parts, "; ")
-}
-
-// servedIn returns the targets that serve a version by default.
-func (m *Migrator) servedIn(e schemas.Entry) []string {
-	var in []string
-	for _, release := range m.Targets {
-		if e.In(release) == schemas.Served {
-			in = append(in, release.String())
-		}
-	}
-	return in
-}
-
-// others returns the versions of the group that the kind moved to, if it moved.
-func others(e schemas.Entry) []schemas.Entry {
-	if e.Replacement.Group == e.GVK.Group {
-		return nil
-	}
-	return schemas.Versions(e.Replacement.Group, e.Replacement.Kind)
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -25,7 +24,8 @@ var update = flag.Bool("update", false, "write what the migrations do to the gol
 //	-- <sentence>: note --            what the fixes tell
 //	-- <sentence>: reason --          why there is no fix
 //
-// The sentence may end in "(1.22)" or "(1.20, 1.22)", the targets, and "(modern)". The target is 1.36 otherwise.
+// The sentence may end in "(1.22)" or "(1.20, 1.22)", the targets, or "(1.20..1.25)", an upgrade, and "(modern)". The target is 1.36
+// otherwise.
 type goldenCase struct{ name, before, after, note, reason string }
 
 func readCases(t *testing.T, file string) []*goldenCase {
@@ -92,14 +92,11 @@ func (c *goldenCase) migrator(t *testing.T) *Migrator {
 			m.Defaults = Modern
 			continue
 		}
-		m.Targets = nil
-		for _, release := range strings.Split(group, ", ") {
-			minor, err := strconv.Atoi(strings.TrimPrefix(release, "1."))
-			if err != nil {
-				t.Fatalf("target %q: %v", release, err)
-			}
-			m.Targets = append(m.Targets, schemas.Release(minor))
+		targets, err := schemas.ParseReleases(group)
+		if err != nil {
+			t.Fatal(err)
 		}
+		m.Targets, m.Upgrade = targets, strings.Contains(group, "..")
 	}
 	return m
 }

@@ -53,6 +53,7 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
 	a.group(cmd, "Input", f.inputFlags.register)
 	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
 		f.targetFlags.register(flags)
+		f.targetFlags.registerUpgrade(flags)
 		f.targetFlags.registerCRDs(flags)
 	})
 	a.group(cmd, "Rules", f.ruleFlags.register)

@@ -27,6 +27,7 @@ type config struct {
 	policies    []string // paths that can be opened from the working directory
 	unsafe      bool
 	unsafeRules []nameAt
+	defaults    string // as for --defaults; "" if not said
 }
 
 // nameAt is a name and where it stands in the file.
@@ -151,7 +152,7 @@ func isFile(path string) bool {
 
 // apply sets what the command line and the environment leave open.
 func (c *config) apply(flags *pflag.FlagSet, t *targetFlags, r *ruleFlags, in *inputFlags) {
-	if c.versions != "" && !flags.Changed("kubernetes-version") {
+	if c.versions != "" && !flags.Changed("kubernetes-version") && !t.isUpgrade() {
 		t.versions = c.versions
 	}
 	if c.profile != "" && !flags.Changed("profile") {

@@ -71,7 +71,15 @@ func (r *configReader) root() {
 			}
 		},
 		"fix": func(v int) {
-			r.fields(v, "fix", map[string]func(int){"unsafe": r.unsafe})
+			r.fields(v, "fix", map[string]func(int){
+				"unsafe": r.unsafe,
+				"defaults": func(v int) {
+					c.defaults = r.text(v, "fix.defaults")
+					if _, ok := parseDefaults(c.defaults); !ok {
+						r.fail(r.start(v), "fix.defaults is %q; it is preserve or modern", c.defaults)
+					}
+				},
+			})
 		},
 	})
 }

@@ -22,6 +22,7 @@ import (
 type convertFlags struct {
 	inputFlags
 	targetFlags
+	defaultsFlag
 	version string
 	output  string
 }
@@ -33,6 +34,7 @@ func (f *convertFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.version, "output-version", "",
 		"`VERSION` that the objects get: apps/v1 (default: the newest that every target serves by default)")
 	flags.StringVarP(&f.output, "output", "o", "", "`FORMAT` of the output: yaml or json, which the input must be, or name (default: that of the input)")
+	f.defaultsFlag.register(flags)
 }
 
 func (a *app) convertCommand() *cobra.Command {
@@ -111,7 +113,11 @@ type converter struct {
 }
 
 func (f *convertFlags) converter(a *app) (*converter, error) {
-	c := &converter{app: a}
+	defaults, err := f.parse()
+	if err != nil {
+		return nil, err
+	}
+	c := &converter{app: a, migrator: migrate.Migrator{Defaults: defaults}}
 	if f.versions != "" || f.version == "" {
 		targets, err := f.releases()
 		if err != nil {

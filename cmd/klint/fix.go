@@ -24,6 +24,7 @@ type fixFlags struct {
 	ruleFlags
 	outputFlags
 	gateFlags
+	defaultsFlag
 	diff   bool
 	check  bool
 	unsafe bool
@@ -35,6 +36,7 @@ func (f *fixFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.diff, "diff", false, "write nothing; print the changes as a patch, and exit with 1 if there are any")
 	flags.BoolVar(&f.check, "check", false, "write and print nothing; exit with 1 if there are changes")
 	flags.BoolVar(&f.unsafe, "unsafe", false, "also apply fixes that may change what the objects do")
+	f.defaultsFlag.register(flags)
 }
 
 func (a *app) fixCommand() *cobra.Command {
@@ -62,6 +64,9 @@ change a file, 2 that klint could not do its job.`,
 			if !cmd.Flags().Changed("unsafe") {
 				f.unsafe, f.unsafeRules = config.unsafe, config.unsafeRules
 			}
+			if config.defaults != "" && !cmd.Flags().Changed("defaults") {
+				f.defaults = config.defaults
+			}
 			return a.fix(cmd.Context(), &f, args)
 		},
 	}
@@ -70,6 +75,7 @@ change a file, 2 that klint could not do its job.`,
 	a.group(cmd, "Input", f.inputFlags.register)
 	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
 		f.targetFlags.register(flags)
+		f.targetFlags.registerUpgrade(flags)
 		f.targetFlags.registerCRDs(flags)
 	})
 	a.group(cmd, "Rules", f.ruleFlags.register)
@@ -106,8 +112,8 @@ func (f *fixFlags) sink(args []string) (sink, error) {
 	return toFiles, nil
 }
 
-// parse returns the outputs of the report; where standard output holds something else, only files are left.
-func (f *fixFlags) parse(a *app, to sink) ([]output, error) {
+// parseOutputs returns the outputs of the report; where standard output holds something else, only files are left.
+func (f *fixFlags) parseOutputs(a *app, to sink) ([]output, error) {
 	outputs, err := f.outputFlags.parse(a)
 	if err != nil || to == toFiles {
 		return outputs, err
@@ -126,17 +132,22 @@ func (a *app) fix(ctx context.Context, f *fixFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	outputs, err := f.parse(a, to)
+	outputs, err := f.parseOutputs(a, to)
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(a.checkColor(), f.gateFlags.check()); err != nil {
 		return err
 	}
+	defaults, err := f.defaultsFlag.parse()
+	if err != nil {
+		return err
+	}
 	judge, fixable, err := f.judge()
 	if err != nil {
 		return err
 	}
+	judge.defaults = defaults
 	progress := a.startProgress()
 	in, err := a.load(ctx, &f.inputFlags, args, progress)
 	if err != nil {
@@ -261,6 +272,9 @@ func (a *app) reportFix(r *report.Report, f *fixFlags, outputs []output, to sink
 			at := d.File.Position(d.Range.Start)
 			fmt.Fprintf(a.stderr, "klint: %s:%s: not fixed: %s: %s\n", d.File.Name, at, d.Rule, d.Reason)
 		}
+		for _, note := range fixNotes(r) {
+			fmt.Fprintf(a.stderr, "klint: %s\n", note)
+		}
 		fmt.Fprintln(a.stderr, report.FixLine(r))
 	}
 	changes := (to == toPatch || to == toNothing) && len(r.Changed) > 0
@@ -268,4 +282,34 @@ func (a *app) reportFix(r *report.Report, f *fixFlags, outputs []output, to sink
 		a.fail(exitFindings)
 	}
 	return nil
+}
+
+// fixNotes returns what a person should know or check after the fixes that were made: each note once, with the first place that it is
+// about and how many more there are.
+func fixNotes(r *report.Report) []string {
+	var notes []string
+	var places []string
+	seen := make(map[string]int) // by note, in how many places
+	for _, c := range r.Changed {
+		for _, f := range c.Applied {
+			if f.Fix.Note == "" {
+				continue
+			}
+			if seen[f.Fix.Note]++; seen[f.Fix.Note] > 1 {
+				continue
+			}
+			place := fmt.Sprintf("%s:%s", f.File.Name, f.File.Position(f.Range.Start))
+			if f.Object != nil {
+				place += ": " + f.Object.String()
+			}
+			notes, places = append(notes, f.Fix.Note), append(places, place)
+		}
+	}
+	for i, note := range notes {
+		if more := seen[note] - 1; more > 0 {
+			places[i] += fmt.Sprintf(" and %d more", more)
+		}
+		notes[i] = places[i] + ": " + note
+	}
+	return notes
 }

@@ -15,6 +15,8 @@ import (
 type judge struct {
 	*catalog
 	targets   []schemas.Release
+	upgrade   bool // the targets are those of one cluster, one after the other
+	defaults  migrate.Defaults
 	crds      []*manifest.File
 	strict    bool
 	ignores   *lint.Ignores // nil with --no-ignores, as is overrules
@@ -33,12 +35,15 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{catalog: c, targets: targets, strict: t.strictKinds, problems: c.problems}
+	j := &judge{catalog: c, targets: targets, upgrade: t.isUpgrade(), strict: t.strictKinds, problems: c.problems}
 	if !r.noIgnores {
 		j.ignores = c.ignores()
 		if len(c.config.overrides) > 0 {
 			j.overrules = c.overrule
 		}
+	}
+	if c.config.defaults != "" {
+		j.defaults, _ = parseDefaults(c.config.defaults)
 	}
 	j.loadCRDs(t.crds)
 	return j, nil
@@ -66,7 +71,7 @@ func (j *judge) loadCRDs(paths []string) {
 func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	j.checker = &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds), StrictKinds: j.strict}
 	validator := &validate.Validator{Targets: j.targets}
-	migrator := &migrate.Migrator{Targets: j.targets}
+	migrator := &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults}
 	server := migrator.Attach(asTheServer(j.checker.Check, validator.Check))
 	return j.checks(inTurn(server, migrator.References, migrator.Annotations))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -11,6 +12,7 @@ import (
 // targetFlags say which Kubernetes releases the input is for.
 type targetFlags struct {
 	versions    string
+	from, to    string
 	crds        []string
 	strictKinds bool
 }
@@ -20,6 +22,15 @@ func (f *targetFlags) register(flags *pflag.FlagSet) {
 		"Kubernetes `RELEASES` to judge for: 1.36, 1.33,1.36 or 1.30..1.36 (default "+schemas.Newest.String()+")")
 }
 
+// registerUpgrade adds the flags of commands that can judge for an upgrade.
+func (f *targetFlags) registerUpgrade(flags *pflag.FlagSet) {
+	flags.StringVar(&f.from, "from", "", "`RELEASE` that the cluster is upgraded from: what is in the input must work until --to, all releases between included")
+	flags.StringVar(&f.to, "to", "", "`RELEASE` that it is upgraded to (default "+schemas.Newest.String()+" with --from)")
+}
+
+// isUpgrade reports whether the releases are those of one cluster, one after the other.
+func (f *targetFlags) isUpgrade() bool { return f.from != "" || f.to != "" }
+
 func (f *targetFlags) registerCRDs(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.crds, "crd", nil, "`PATH` of CustomResourceDefinitions, besides those in the input (repeatable)")
 	flags.BoolVar(&f.strictKinds, "strict-kinds", false, "a custom resource without a CustomResourceDefinition is an error, not left unchecked")
@@ -27,12 +38,39 @@ func (f *targetFlags) registerCRDs(flags *pflag.FlagSet) {
 
 // releases returns what was asked for, or else the newest release.
 func (f *targetFlags) releases() ([]schemas.Release, error) {
+	if f.isUpgrade() {
+		return f.upgrade()
+	}
 	if f.versions == "" {
 		return []schemas.Release{schemas.Newest}, nil
 	}
 	releases, err := schemas.ParseReleases(f.versions)
 	if err != nil {
 		return nil, usagef("--kubernetes-version: %w", err)
+	}
+	return releases, nil
+}
+
+// upgrade returns the releases from --from to --to.
+func (f *targetFlags) upgrade() ([]schemas.Release, error) {
+	if f.versions != "" {
+		return nil, usagef("--kubernetes-version excludes --from and --to")
+	}
+	for _, end := range []struct{ flag, release string }{{"--from", f.from}, {"--to", f.to}} {
+		if end.release == "" {
+			continue
+		}
+		if releases, err := schemas.ParseReleases(end.release); err != nil {
+			return nil, usagef("%s: %w", end.flag, err)
+		} else if len(releases) != 1 {
+			return nil, usagef("%s is %q; it is one release", end.flag, end.release)
+		}
+	}
+	to := cmp.Or(f.to, schemas.Newest.String())
+	from := cmp.Or(f.from, to)
+	releases, err := schemas.ParseReleases(from + ".." + to)
+	if err != nil {
+		return nil, usagef("--from %s is later than --to %s", from, to)
 	}
 	return releases, nil
 }
