@@ -261,8 +261,8 @@ func (f *fixer) wanted(finding Finding) bool {
 // verify returns why after is not what an attempt at the findings of before should lead to; "" if it is. Each fixed
 // finding must be gone. No rule of the layers below policy may find more in an object than it found before. Policy
 // rules may, since a rewrite can bring a field into their view, and so may those about ignores, since what is ignored can
-// be gone; and so may all where the object's version was not served: only now is it judged in full, and what is wrong in
-// bytes that the fixes did not write was wrong before.
+// be gone; and so may all where the object's version was not served: only now is it judged in full. What is wrong in
+// bytes that the fixes did not write was wrong before, and a warning is less than a version that is not served.
 func verify(before []Finding, a *attempt, after []Finding) string {
 	type source struct {
 		rule   string
@@ -285,7 +285,9 @@ func verify(before []Finding, a *attempt, after []Finding) string {
 		left[identify(finding)]--
 		from := source{finding.Rule, objectOf(finding)}
 		found[from]--
-		if found[from] >= 0 || finding.Layer == Policy || finding.Layer == Klint || moved[from.object] && !wrote(a.edits, finding.Range) {
+		allowed := finding.Layer == Policy || finding.Layer == Klint ||
+			moved[from.object] && (finding.Severity < Error || !wrote(a.edits, finding.Range))
+		if found[from] >= 0 || allowed {
 			continue
 		}
 		return fmt.Sprintf("it would lead to %s: %s", finding.Rule, finding.Message)

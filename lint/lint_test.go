@@ -40,6 +40,17 @@ func layer(layer lint.Layer, check lint.Check) lint.Check {
 	}
 }
 
+// warning makes warnings of the findings of check.
+func warning(check lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := check(obj, all)
+		for i := range findings {
+			findings[i].Severity = lint.Warning
+		}
+		return findings, err
+	}
+}
+
 // dependent finds the field wrong wrong while the field key has the value.
 func dependent(key, value, wrong string) lint.Check {
 	return func(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
@@ -180,6 +191,11 @@ func TestApplyFixes(t *testing.T) {
 			checks:  []lint.Check{layer(lint.Version, replace("version", "a", "1", "2", lint.Safe)), dependent("a", "2", "a")},
 			want:    object("x", "1", "1"),
 			dropped: []string{"version: it would lead to dependent: a is wrong"},
+		},
+		{
+			name:   "does not hold a warning against a rewrite of a version that is not served",
+			checks: []lint.Check{layer(lint.Version, replace("version", "a", "1", "2", lint.Safe)), warning(dependent("a", "2", "a"))},
+			want:   object("x", "2", "1"),
 		},
 		{
 			name:   "leaves unsafe fixes alone",
