@@ -48,23 +48,18 @@ const maxRounds = 10
 
 // ApplyFixes applies the fixes of all findings until none is left to apply. All fixes of a round start from the same bytes; one
 // that overlaps another waits for the next round. After each round the new bytes are parsed and judged again: a
-// fix whose finding does not go away, or that causes a new one, is taken back and listed in Dropped.
+// fix whose finding does not go away, or that causes a new one, is taken back and listed in Dropped. A round judges only
+// the files that it changes; what it leads to in others is seen when no file has anything left to fix and all are judged again.
 func ApplyFixes(ctx context.Context, set *manifest.Set, opts FixOptions) FixResult {
-	first := Run(ctx, set, opts.Options)
+	left := Run(ctx, set, opts.Options)
 	opts.Progress = nil
-	f := &fixer{ctx: ctx, opts: opts, set: set, states: make([]fileState, len(set.Files))}
-	f.assign(first.Findings)
-	changed := false
-	for range maxRounds {
-		if ctx.Err() != nil || !f.round() {
-			break
-		}
-		changed = true
+	f := &fixer{ctx: ctx, opts: opts, set: set, states: make([]fileState, len(set.Files)), rounds: maxRounds}
+	f.assign(left.Findings)
+	for f.settle() {
+		left = Run(ctx, f.set, opts.Options)
+		f.assign(left.Findings)
 	}
-	if !changed {
-		return f.result(set, first)
-	}
-	return f.result(set, Run(ctx, f.set, opts.Options))
+	return f.result(set, left)
 }
 
 // fixer carries a set from round to round.
@@ -73,6 +68,7 @@ type fixer struct {
 	opts   FixOptions
 	set    *manifest.Set
 	states []fileState // by index of the file in the set
+	rounds int         // how many are left
 }
 
 // fileState is what became of one file's fixes so far.
@@ -107,10 +103,22 @@ func objectOf(f Finding) objectID {
 	return id
 }
 
+// settle makes rounds until one changes nothing. It reports whether any changed something.
+func (f *fixer) settle() bool {
+	changed := false
+	for f.rounds > 0 && f.ctx.Err() == nil && f.round() {
+		changed = true
+		f.rounds--
+	}
+	return changed
+}
+
+// assign gives each file the findings of a run over the set as it is now.
 func (f *fixer) assign(findings []Finding) {
 	index := make(map[*manifest.File]int, len(f.set.Files))
 	for i, file := range f.set.Files {
 		index[file] = i
+		f.states[i].findings = nil
 	}
 	for _, finding := range findings {
 		state := &f.states[index[finding.File]]

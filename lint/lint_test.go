@@ -274,6 +274,26 @@ func TestApplyFixesLeavesOtherFilesAlone(t *testing.T) {
 	}
 }
 
+func TestApplyFixesSeesWhatAFixLeadsToInOtherFiles(t *testing.T) {
+	t.Parallel()
+	// The field b follows the field a of the file before, as far as that goes.
+	follow := func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		for i, file := range all.Files {
+			if file == obj.File && i > 0 && all.Files[i-1].Docs[0].Objects[0].Text("b") == "2" {
+				return replace("follow", "b", "1", "2", lint.Safe)(obj, all)
+			}
+		}
+		return nil, nil
+	}
+	set := parse(object("x", "1", "2"), object("y", "1", "1"), object("z", "1", "1"))
+	result := lint.ApplyFixes(context.Background(), set, lint.FixOptions{Options: lint.Options{Checks: []lint.Check{follow}}})
+	for i, name := range []string{"x", "y", "z"} {
+		if diff := cmp.Diff(object(name, "1", "2"), string(result.Set.Files[i].Src)); diff != "" {
+			t.Errorf("file (-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestAFewBadFixesAmongManyAreFoundQuickly(t *testing.T) {
 	t.Parallel()
 	const n, bad = 256, 100
