@@ -118,6 +118,7 @@ func TestLookup(t *testing.T) {
 		{"extensions/v1beta1", "PodSecurityPolicy", "podsecuritypolicies", false, 11, 18, "policy/v1beta1 PodSecurityPolicy", "1.8", "1.15", ""},
 		{"policy/v1beta1", "PodSecurityPolicy", "podsecuritypolicies", false, 21, 25, "", "1.10", "1.24", ""},
 		{"networking.k8s.io/v1beta1", "IngressClass", "ingressclasses", false, 19, 22, "networking.k8s.io/v1 IngressClass", "1.18", "1.21", ""},
+		{"apiregistration.k8s.io/v1beta1", "APIService", "apiservices", false, 19, 22, "apiregistration.k8s.io/v1 APIService", "1.8", "1.21", ""},
 		{"batch/v2alpha1", "CronJob", "cronjobs", true, 8, 21, "batch/v1 CronJob", "", "", ""},
 		{"scheduling.k8s.io/v1beta1", "PodGroup", "podgroups", true, 0, 0, "", "", "", "GenericWorkload"},
 		{"apps/v1alpha1", "PetSet", "petsets", true, 0, 5, "apps/v1 StatefulSet", "1.3", "1.4", ""},

@@ -7,7 +7,8 @@ import (
 )
 
 // otherDeprecations are those that k8s.io/api has no lifecycle methods for: the API server's own warnings for core kinds
-// (kubernetes v1.36.4 pkg/registry/core/componentstatus/rest.go and pkg/registry/core/endpoint/strategy.go).
+// (kubernetes v1.36.4 pkg/registry/core/componentstatus/rest.go and pkg/registry/core/endpoint/strategy.go), and the lifecycle
+// methods of kube-aggregator (v0.20.15 pkg/apis/apiregistration/v1beta1).
 var otherDeprecations = []struct {
 	kind        gvk
 	since       int
@@ -15,6 +16,7 @@ var otherDeprecations = []struct {
 }{
 	{gvk{"", "v1", "ComponentStatus"}, 19, gvk{}},
 	{gvk{"", "v1", "Endpoints"}, 33, gvk{"discovery.k8s.io", "v1", "EndpointSlice"}},
+	{gvk{"apiregistration.k8s.io", "v1beta1", "APIService"}, 19, gvk{"apiregistration.k8s.io", "v1", "APIService"}},
 }
 
 // gatesTSV names the feature gates that a kind needs besides its version, where the gate was off by default in a
