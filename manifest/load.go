@@ -13,6 +13,9 @@ import (
 // Of what was found in a folder, only what looks like a manifest is parsed at all, and a document that does not parse counts
 // only if it does: people keep many other things in files that end in .yaml.
 func (s Source) Load() (*File, error) {
+	if !s.Explicit && isTemporary(path.Base(s.Name)) {
+		return &File{Name: s.Name, Path: s.Path, Skip: SkipTemporary, folder: s.folder}, nil
+	}
 	src, err := s.Read()
 	if err != nil {
 		return nil, err

@@ -94,6 +94,8 @@ const (
 	SkipEmpty         Skip = "empty"         // no document at all
 	SkipBinary        Skip = "binary"        // not text
 	SkipHelmValues    Skip = "helm values"   // values.yaml beside a Chart.yaml
+
+	SkipTemporary Skip = "temporary file of a stopped fix" // [WriteFile] did not come to its end
 )
 
 // Encoding is how a file's bytes on disk encode text.

@@ -302,7 +302,7 @@ func (w *walker) problem(name string, err error) {
 
 // wants reports whether a file called name in f is to be taken.
 func (f *folder) wants(name string) bool {
-	if f.manifests && isManifestName(name) {
+	if f.manifests && (isManifestName(name) || isTemporary(name)) {
 		return true
 	}
 	return f.glob != "" && doublestar.MatchUnvalidated(f.glob, f.below[f.globBase:]+name)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // ErrChanged is why a file is not written: its bytes are no longer those that were read.
@@ -30,6 +31,16 @@ func WriteFile(path string, old, content []byte) error {
 	return nil
 }
 
+// temporaryInfix stands between the name of a file and a number in the names of temporary files: ".web.yaml.klint-1234". They do
+// not end like a manifest's, so that no tool takes them for one. A klint that is killed leaves one behind.
+const temporaryInfix = ".klint-"
+
+// isTemporary reports whether a file has the name of a temporary file for a manifest.
+func isTemporary(name string) bool {
+	i := strings.LastIndex(name, temporaryInfix)
+	return i > 0 && name[0] == '.' && isManifestName(name[:i]) && strings.Trim(name[i+len(temporaryInfix):], "0123456789") == ""
+}
+
 func replaceFile(path string, old, content []byte) (err error) {
 	path, err = filepath.EvalSymlinks(path)
 	if err != nil {
@@ -45,8 +56,7 @@ func replaceFile(path string, old, content []byte) (err error) {
 	if err := sameContent(path, old); err != nil {
 		return err
 	}
-	// The name does not end like a manifest's, so that no walk takes the file while it exists.
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".klint-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+temporaryInfix+"*")
 	if err != nil {
 		return fmt.Errorf("its folder takes no new file: %w", cause(err))
 	}

@@ -287,6 +287,8 @@ func reasonCount(r ReasonCount) string {
 		return count(r.Count, r.Reason, r.Reason+"s")
 	case manifest.SkipPatch:
 		return count(r.Count, "patch", "patches")
+	case manifest.SkipTemporary:
+		return count(r.Count, r.Reason, "temporary files of a stopped fix")
 	case manifest.SkipSOPS:
 		return fmt.Sprintf("%d SOPS", r.Count)
 	}
