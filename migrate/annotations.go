@@ -14,19 +14,20 @@ import (
 // validate says what it does; the others are found here.
 const DeprecatedAnnotation = "deprecated-annotation"
 
-// annotation is one that became a field.
+// annotation is one that became a field, or that has no place in a manifest.
 type annotation struct {
 	// key is the annotation; if it ends in a slash the name of a container follows.
 	key string
-	// kinds are the objects that have it; nil means pods, and the templates of pods.
+	// kinds are the objects that have it, "*" all; nil means pods, and the templates of pods.
 	kinds []string
 	// since is the first release with the field.
 	since schemas.Release
 	// dead is the first release that does not read the annotation; zero if all do.
 	dead schemas.Release
-	// field says what to use instead. unwarned is set if the API server does not warn.
-	field    string
-	unwarned bool
+	// field says what to use instead. unwarned is set if the API server does not warn; state then says what is wrong, and is "" if
+	// dead does. mild is set if it does no harm.
+	field, state   string
+	unwarned, mild bool
 	// write makes the field say what the annotation does and reports whether it can. It is nil if only a person can.
 	write func(a *annotated) bool
 	// source is where Kubernetes reads the annotation, or says that it no longer does.
@@ -36,42 +37,58 @@ type annotation struct {
 // annotated is an object, or a pod template in it, on the way from an annotation to a field.
 type annotated struct {
 	*manifest.Editor
+	all       *manifest.Set
 	base      path // of the object, or of the template
 	key, text string
 	container string // that the key names
 	wrote     bool   // a field that was absent
+	unsafe    bool   // what comes of it depends on something else
+	note      string
 }
 
 // Annotations finds annotations that became fields, where the API server does not warn about them. It is a [lint.Check].
-func (m *Migrator) Annotations(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
-	base, ok := podTemplate(obj.GVK)
-	if !ok && !slices.ContainsFunc(annotations, func(a annotation) bool { return a.unwarned && slices.Contains(a.kinds, obj.GVK.Kind) }) {
-		return nil, nil
+func (m *Migrator) Annotations(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+	findings := m.annotationsAt(nil, obj, all, path{}, false)
+	if template, ok := podTemplate(obj.GVK); ok {
+		findings = m.annotationsAt(findings, obj, all, template, true)
 	}
+	return findings, nil
+}
+
+// annotationsAt adds what it finds in the metadata at base, which is that of pods or of the object.
+func (m *Migrator) annotationsAt(findings []lint.Finding, obj *manifest.Object, all *manifest.Set, base path, pods bool) []lint.Finding {
 	node, ok := obj.Find(at(base, "metadata", "annotations"))
 	if !ok {
-		return nil, nil
+		return findings
 	}
-	var findings []lint.Finding
 	tree := obj.Tree()
 	for k := range tree.Fields(node) {
 		a, ok := annotationOf(obj, tree.Text(k))
-		if !ok || !a.unwarned || !m.all(a.dead) {
+		if !ok || !a.unwarned || !m.all(a.dead) || (a.kinds == nil) != pods {
 			continue
 		}
 		p := at(base, "metadata", "annotations", tree.Text(k))
-		state := "deprecated"
-		if a.dead != 0 {
-			state = fmt.Sprintf("non-functional in v%s+", a.dead)
-		}
 		f := lint.Finding{
-			Rule: DeprecatedAnnotation, Layer: lint.Schema, Severity: lint.Warning, Message: fmt.Sprintf("%s: %s", p, state),
+			Rule: DeprecatedAnnotation, Layer: lint.Schema, Severity: lint.Warning, Message: fmt.Sprintf("%s: %s", p, a.why()),
 			Hint: a.field, File: obj.File, Doc: obj.Doc, Object: obj, Range: obj.Locate(p), Path: p,
 		}
-		m.attachAnnotation(&f, obj)
+		if a.mild {
+			f.Severity = lint.Info
+		}
+		m.attachAnnotation(&f, obj, all)
 		findings = append(findings, f)
 	}
-	return findings, nil
+	return findings
+}
+
+func (a annotation) why() string {
+	switch {
+	case a.state != "":
+		return a.state
+	case a.dead != 0:
+		return fmt.Sprintf("non-functional in v%s+", a.dead)
+	}
+	return "deprecated"
 }
 
 // all reports whether every target is a release or a later one.
@@ -85,7 +102,8 @@ func annotationOf(obj *manifest.Object, key string) (annotation, bool) {
 		if key != a.key && (!strings.HasSuffix(a.key, "/") || !strings.HasPrefix(key, a.key)) {
 			continue
 		}
-		if _, pods := podTemplate(obj.GVK); a.kinds == nil && pods || slices.Contains(a.kinds, obj.GVK.Kind) {
+		_, pods := podTemplate(obj.GVK)
+		if a.kinds == nil && pods || a.kinds != nil && (a.kinds[0] == "*" || builtIn(obj.GVK.Group) && slices.Contains(a.kinds, obj.GVK.Kind)) {
 			return a, true
 		}
 	}
@@ -94,7 +112,7 @@ func annotationOf(obj *manifest.Object, key string) (annotation, bool) {
 
 // attachAnnotation adds the fix to a finding about an annotation. It is unsafe where a target does not read the annotation:
 // what had no effect gets one.
-func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object) {
+func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object, all *manifest.Set) {
 	n := len(f.Path)
 	if n < 3 || f.Path[n-2] != "annotations" {
 		return
@@ -105,7 +123,7 @@ func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object) {
 		return
 	}
 	to := &annotated{
-		Editor: manifest.NewEditor(obj), base: f.Path[: n-3 : n-3], key: key, text: obj.Text(f.Path...),
+		Editor: manifest.NewEditor(obj), all: all, base: f.Path[: n-3 : n-3], key: key, text: obj.Text(f.Path...),
 		container: strings.TrimPrefix(key, a.key),
 	}
 	if !a.write(to) {
@@ -119,7 +137,13 @@ func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object) {
 	if err != nil || len(edits) == 0 {
 		return // the finding stands
 	}
-	f.Fix = &lint.Fix{Title: "replace the annotation", Edits: edits}
+	f.Fix = &lint.Fix{Title: "replace the annotation", Edits: edits, Note: to.note}
+	if a.field == leaveOut {
+		f.Fix.Title = "remove the annotation"
+	}
+	if to.unsafe {
+		f.Fix.Safety = lint.Unsafe
+	}
 	if to.wrote && a.dead != 0 && slices.ContainsFunc(m.Targets, func(r schemas.Release) bool { return r >= a.dead }) {
 		f.Fix.Safety = lint.Unsafe
 		f.Fix.Note = fmt.Sprintf("the annotation has had no effect since %s, the field has one", a.dead)

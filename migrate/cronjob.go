@@ -29,9 +29,8 @@ const timeZoneSince schemas.Release = 25
 // timeZone moves a time zone in the schedule, which was never documented and is refused since 1.29, to its field.
 func timeZone(r *rewrite) {
 	schedule := path{"spec", "schedule"}
-	prefix, rest, found := strings.Cut(r.Text(schedule), " ")
-	_, zone, assigned := strings.Cut(prefix, "=")
-	if !found || !assigned || !strings.HasPrefix(prefix, "TZ=") && !strings.HasPrefix(prefix, "CRON_TZ=") {
+	zone, rest, ok := cutZone(r.Text(schedule))
+	if !ok {
 		return
 	}
 	for _, release := range r.targets {
@@ -46,6 +45,13 @@ func timeZone(r *rewrite) {
 	case zone == "" || strings.EqualFold(zone, "local"):
 		r.ask("spec.schedule names the time zone %q: name a zone in spec.timeZone", zone)
 	}
-	r.Set(schedule, strings.TrimSpace(rest))
+	r.Set(schedule, rest)
 	r.Set(path{"spec", "timeZone"}, zone, manifest.After("schedule"))
+}
+
+// cutZone returns the time zone that a schedule names in front, and the rest.
+func cutZone(schedule string) (zone, rest string, ok bool) {
+	prefix, rest, found := strings.Cut(schedule, " ")
+	name, zone, assigned := strings.Cut(prefix, "=")
+	return zone, strings.TrimSpace(rest), found && assigned && (name == "TZ" || name == "CRON_TZ")
 }

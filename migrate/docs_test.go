@@ -65,12 +65,41 @@ func documentation(t *testing.T) string {
 	}
 	writeReferences(&b)
 	writeAnnotations(&b)
-	b.WriteString("\n## Fields\n\nWhat releases dropped or renamed in versions that live on.\n\n" +
-		"| field | objects | fix | for | source |\n|---|---|---|---|---|\n")
-	for _, c := range fieldChanges {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s and newer | %s |\n", patternText(c.at), strings.Join(c.kinds, ", "), c.title, c.since, c.source)
-	}
+	writeFields(&b)
 	return b.String()
+}
+
+func writeFields(b *strings.Builder) {
+	b.WriteString("\n## Fields\n\nWhat releases dropped or renamed in versions that live on. A fix that is marked as unsafe may change what the " +
+		"object does.\n\n| rule | field | objects | fix | for | source |\n|---|---|---|---|---|---|\n")
+	row := func(rule string, at path, objects string, r repair, source string) {
+		fix := r.title
+		if r.unsafe {
+			fix += " (unsafe)"
+		}
+		window := ""
+		if r.since != 0 {
+			window = r.since.String() + " and newer"
+		}
+		fmt.Fprintf(b, "| `%s` | `%s` | %s | %s | %s | %s |\n", rule, patternText(at), objects, fix, window, source)
+	}
+	for _, c := range fieldChanges {
+		row(c.rule, c.at, strings.Join(c.kinds, ", "), c.repair, c.source)
+	}
+	for _, o := range outdatedFields {
+		row(o.rule, o.at, documentedKinds(o.kinds), o.repair, o.source)
+	}
+}
+
+// documentedKinds names the kinds of a row of the tables of this package.
+func documentedKinds(kinds []string) string {
+	switch {
+	case kinds == nil:
+		return "pods"
+	case kinds[0] == "*":
+		return "all"
+	}
+	return strings.Join(kinds, ", ")
 }
 
 // decisions returns what klint asks a person; if no case does, what it asks about an object without fields.
@@ -338,14 +367,11 @@ func writeAnnotations(b *strings.Builder) {
 		"`. The fix writes the field, with the comments of the\nannotation, if no other value is there. It is unsafe for releases that do not read " +
 		"the annotation: what had no effect gets one.\n\n| annotation | objects | field since | read until | fix | source |\n|---|---|---|---|---|---|\n")
 	for _, a := range annotations {
-		objects, fix := strings.Join(a.kinds, ", "), "yes"
-		if a.kinds == nil {
-			objects = "pods"
-		}
+		fix := "yes"
 		if a.write == nil {
 			fix = "no"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s |\n", a.key, objects, minor(a.since), minor(max(a.dead, 1)-1), fix, a.source)
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s |\n", a.key, documentedKinds(a.kinds), minor(a.since), minor(max(a.dead, 1)-1), fix, a.source)
 	}
 }
 
@@ -359,6 +385,15 @@ func minor(r schemas.Release) string {
 
 // patternText prints a path in which each stands for any index.
 func patternText(p path) string {
+	p = slices.Clone(p)
+	for i, step := range p {
+		switch step := step.(type) {
+		case prefix:
+			p[i] = string(step) + "*"
+		case wildcard:
+			p[i] = string(step)
+		}
+	}
 	return strings.ReplaceAll(p.String(), fmt.Sprintf("[%d]", each), "[]")
 }
 

@@ -28,6 +28,9 @@ func fixFindings(t *testing.T, check lint.Check, src string) (after, findings st
 			findings += fmt.Sprintf("%s %s [%s] %s (%s)", f.File.Position(f.Range.Start), f.Severity, shown, f.Message, f.Hint)
 			if f.Fix != nil {
 				findings += ": " + f.Fix.Title
+				if f.Fix.Safety == lint.Unsafe {
+					findings += " [unsafe]"
+				}
 				if f.Fix.Note != "" {
 					findings += "; " + f.Fix.Note
 				}
@@ -101,6 +104,23 @@ func TestFields(t *testing.T) {
 			return append(findings, more...), err
 		})
 	})
+}
+
+func TestOutdated(t *testing.T) {
+	testFindings(t, "testdata/findings/outdated.txtar", func(m *Migrator) lint.Check { return m.Outdated })
+}
+
+func TestEveryOutdatedFieldSaysWhyAndWhere(t *testing.T) {
+	for _, o := range outdatedFields {
+		if o.rule == "" || o.message == "" || o.source == "" || len(o.at) == 0 || o.write != nil && o.title == "" {
+			t.Errorf("%v at %s is not complete", o.kinds, o.at)
+		}
+	}
+	for _, c := range fieldChanges {
+		if c.rule == "" || c.source == "" || c.write != nil && c.title == "" {
+			t.Errorf("%s %v at %s is not complete", c.rule, c.kinds, c.at)
+		}
+	}
 }
 
 func TestEveryAnnotationSaysWhoReadsIt(t *testing.T) {

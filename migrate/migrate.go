@@ -64,7 +64,7 @@ func (m *Migrator) Attach(check lint.Check) lint.Check {
 			case slices.Contains(rules, f.Rule):
 				m.attach(f, obj)
 			case f.Rule == DeprecatedAnnotation:
-				m.attachAnnotation(f, obj)
+				m.attachAnnotation(f, obj, all)
 			default:
 				m.attachField(f, obj)
 			}

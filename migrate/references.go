@@ -33,6 +33,11 @@ type reference struct {
 // each is the index that stands for every element of a sequence.
 const each = -1
 
+// anyKey is the key that stands for every key of a mapping.
+const anyKey = wildcard("*")
+
+type wildcard string
+
 // form is how a reference is written. Its judge reports what is gone in the value at a path.
 type form interface {
 	judge(in *inspection, at path)
@@ -46,7 +51,7 @@ func (m *Migrator) References(obj *manifest.Object, _ *manifest.Set) ([]lint.Fin
 	for i := range references {
 		if r := &references[i]; r.concerns(obj.GVK) {
 			in.reference = r
-			in.expand(obj.Node, nil, r.at)
+			eachValue(obj.Tree(), obj.Node, nil, r.at, func(_ int, p path) { r.form.judge(&in, p) })
 		}
 	}
 	return in.findings, nil
@@ -65,26 +70,6 @@ type inspection struct {
 	*reference // the one that is looked for
 	obj        *manifest.Object
 	findings   []lint.Finding
-}
-
-// expand judges every value that the rest of a pattern leads to from node, which is at p.
-func (in *inspection) expand(node int, p, rest path) {
-	tree := in.obj.Tree()
-	if len(rest) == 0 {
-		in.form.judge(in, p)
-		return
-	}
-	if name, ok := rest[0].(string); ok {
-		if _, value, ok := tree.Lookup(node, name); ok {
-			in.expand(value, at(p, name), rest[1:])
-		}
-		return
-	}
-	i := 0
-	for item := range tree.Items(node) {
-		in.expand(item, at(p, i), rest[1:])
-		i++
-	}
 }
 
 // stale is one reference to something that is gone.

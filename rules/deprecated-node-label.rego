@@ -4,7 +4,8 @@
 #   The labels `beta.kubernetes.io/os` and `arch`, `failure-domain.beta.kubernetes.io/*` and
 #   `node-role.kubernetes.io/master` have successors; nodes made by current tools do not carry some of the old ones any
 #   more (the role master since 1.24), and a pod that requires them stays pending. Tolerations and preferences hurt
-#   nobody and are left alone. The fix is offered where every node carries both labels: for os and arch.
+#   nobody and are left alone. The fix is safe where every node carries both labels: for os and arch. The others are set by
+#   the cloud provider (the topology labels since 1.17) or the installer (kubeadm's control-plane since 1.20), and must be there.
 # custom:
 #   severity: warning
 #   category: api
@@ -24,6 +25,7 @@
 #           spec:
 #             nodeSelector:
 #               beta.kubernetes.io/os: linux # <- the node label beta.kubernetes.io/os is deprecated
+#               failure-domain.beta.kubernetes.io/zone: eu-1a # <- the node label failure-domain.beta.kubernetes.io/zone is deprecated
 #               node-role.kubernetes.io/master: "" # <- the node label node-role.kubernetes.io/master is deprecated
 #             affinity:
 #               nodeAffinity:
@@ -76,18 +78,17 @@ successors := {
 
 on_every_node := {"beta.kubernetes.io/os", "beta.kubernetes.io/arch"}
 
-deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix} if {
+deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix, "unsafe": unsafe(label)} if {
 	some at, pod in klint.pod_templates(input)
 	some label, _ in pod.spec.nodeSelector
 	successor := successors[label]
 	path := array.concat(at, ["spec", "nodeSelector", label])
 	fix := [{"op": "move", "from": path, "path": array.concat(at, ["spec", "nodeSelector", successor])} |
-		label in on_every_node
-		not pod.spec.nodeSelector[successor]
+		object.get(pod.spec.nodeSelector, successor, "absent") == "absent"
 	]
 }
 
-deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix} if {
+deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix, "unsafe": unsafe(label)} if {
 	some at, pod in klint.pod_templates(input)
 	required := ["requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"]
 	terms := pod.spec.affinity.nodeAffinity[required[0]][required[1]]
@@ -97,8 +98,12 @@ deny contains {"path": path, "msg": msg(label), "hint": hint(label), "fix": fix}
 	not named(terms, successors[label])
 	where := array.concat(["spec", "affinity", "nodeAffinity"], required)
 	path := array.concat(at, array.concat(where, [i, "matchExpressions", j, "key"]))
-	fix := [{"op": "replace", "path": path, "value": successors[label]} | label in on_every_node]
+	fix := [{"op": "replace", "path": path, "value": successors[label]}]
 }
+
+unsafe(label) if not label in on_every_node
+
+unsafe(label) := false if label in on_every_node
 
 # named holds if one of the terms, of which any will do, goes by the label.
 named(terms, label) if {

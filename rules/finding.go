@@ -21,6 +21,7 @@ import (
 //	hint  the way out
 //	fix   a list of changes as in RFC 6902: {"op": "add" | "replace" | "remove" | "move", "path": …, "value": …, "from": …};
 //	      with "after": […], a new field goes behind the last of those siblings that exists
+//	unsafe  true if this fix may change what the object does, although the rule's others do not
 func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
 	f := lint.Finding{
 		Rule: r.ID, Layer: lint.Policy, Severity: r.Severity,
@@ -33,6 +34,9 @@ func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
 		if err := j.describe(&f, r, object); err != nil {
 			return f, err
 		}
+	}
+	if isObject && f.Fix != nil && isTrue(object.Get(ast.StringTerm("unsafe"))) {
+		f.Fix.Safety = lint.Unsafe
 	}
 	if f.Message == "" {
 		return f, fmt.Errorf("deny has an element without a message: %v", element)
@@ -62,6 +66,8 @@ func (j *judgement) describe(f *lint.Finding, r *rule, object ast.Object) (err e
 	})
 	return err
 }
+
+func isTrue(term *ast.Term) bool { return term != nil && term.Value.Compare(ast.Boolean(true)) == 0 }
 
 func stringOf(term *ast.Term, name string, err error) (string, error) {
 	s, ok := term.Value.(ast.String)

@@ -438,7 +438,28 @@ var nativeRules = []rule{
 		Title: "A required field is missing",
 		Text:  "A field that is null counts as missing, as it does for the API server.",
 	}},
-	{Rule: report.Rule{
+	{fix: "unsafe", Rule: report.Rule{
+		ID: migrate.OutdatedField, Layer: lint.Schema, Severity: lint.Warning,
+		Title: "A field or a value is there that releases have given up without a word",
+		Text: "The API server takes it, but nothing reads it any more, or it never worked: resources of nodes that are gone, handlers of a " +
+			"life cycle that fail, tokens that nobody generates, rules of roles about PodSecurityPolicies. What only is superfluous is an info.",
+	}},
+	{fix: "unsafe", Rule: report.Rule{
+		ID: migrate.OutdatedToleration, Layer: lint.Schema, Severity: lint.Warning,
+		Title: "A toleration is for a taint that nodes no longer have",
+		Text: "Since Kubernetes 1.24 nodes of the control plane have the taint node-role.kubernetes.io/control-plane, and since 1.25 no longer " +
+			"node-role.kubernetes.io/master, where kubeadm made them: pods that tolerate only the latter do not run there any more. " +
+			"klint fix --unsafe adds the new one.",
+	}},
+	{fix: "unsafe", Rule: report.Rule{
+		ID: migrate.InTreeVolume, Layer: lint.Schema, Severity: lint.Info,
+		Title: "A volume names a driver that is no longer part of Kubernetes",
+		Text: "Where a CSI driver took over, Kubernetes calls that one, and it must be installed before the upgrade to the first release " +
+			"without the old driver. PersistentVolumes and StorageClasses cannot be changed, so nothing has to be rewritten for an upgrade; " +
+			"klint fix --unsafe gives StorageClasses that are created anew the CSI driver and its parameters. Where none took over, nothing " +
+			"makes the volumes any more, and it is a warning.",
+	}},
+	{fix: "unsafe", Rule: report.Rule{
 		ID: "invalid-value", Layer: lint.Schema, Severity: lint.Error,
 		Title: "The value is not one that the field takes",
 		Text:  "It is none of those that are allowed, out of range, or not written as the field wants it.",

@@ -73,7 +73,7 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	validator := &validate.Validator{Targets: j.targets}
 	migrator := &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults}
 	server := migrator.Attach(asTheServer(j.checker.Check, validator.Check))
-	return j.checks(inTurn(server, migrator.References, migrator.Annotations))
+	return j.checks(inTurn(server, migrator.References, migrator.Annotations, migrator.Outdated))
 }
 
 // inTurn returns a check that finds what each of some finds.
