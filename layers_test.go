@@ -9,7 +9,7 @@ import (
 )
 
 // layers lists the packages from the bottom up: a package may import only what stands before it.
-var layers = []string{"manifest", "lint", "schemas", "validate", "rules/plan", "rules", "migrate", "report", "cmd/klint"}
+var layers = []string{"manifest", "lint", "cel", "schemas", "validate", "rules/plan", "rules", "migrate", "report", "cmd/klint"}
 
 func TestImportsPointDownwards(t *testing.T) {
 	const module = "github.com/klint-dev/klint/"
@@ -33,8 +33,8 @@ func TestImportsPointDownwards(t *testing.T) {
 			if ours && slices.Index(layers, to) >= level {
 				t.Errorf("%s imports %s, which stands above it", from, to)
 			}
-			if strings.HasPrefix(name, "k8s.io/") {
-				t.Errorf("%s imports %s: Kubernetes code belongs into nested modules", from, name)
+			if strings.HasPrefix(name, "k8s.io/") && from != "cel" {
+				t.Errorf("%s imports %s: Kubernetes code belongs into nested modules, or behind package cel", from, name)
 			}
 		}
 	}

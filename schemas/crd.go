@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/klint-dev/klint/cel"
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
@@ -45,6 +46,9 @@ type crdVersion struct {
 	schema int // node of openAPIV3Schema; -1 if there is none
 	once   sync.Once
 	parsed *structural
+
+	rulesOnce sync.Once
+	rules     *cel.Validator // nil if there are none
 }
 
 // LoadCRDs collects the CustomResourceDefinitions, v1 and v1beta1, of the input and of further files.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/klint-dev/klint/cel"
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
@@ -42,6 +43,7 @@ func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
 		}
 		w.check(v.parsed, v.parsed, value{w.tree, obj.Node})
 		w.lists(v.parsed, obj.Node)
+		w.violations(v)
 	}
 	return w.finish(1)
 }
@@ -293,7 +295,7 @@ func (w *customWalker) checkString(s *structural, v value) bool {
 			return w.fail(v, ruleInvalidValue, fmt.Sprintf("does not match %s", re))
 		}
 	}
-	if !isFormat(s.format, text) {
+	if !cel.IsFormat(s.format, text) {
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("has not the format %s", s.format))
 	}
 	return true

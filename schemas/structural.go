@@ -5,11 +5,12 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/klint-dev/klint/cel"
 	"github.com/klint-dev/klint/manifest"
 )
 
 // structural is the schema of a value in a CustomResourceDefinition: a structural schema as apiextensions.k8s.io/v1 has it, without
-// its descriptions and its CEL rules.
+// its descriptions.
 type structural struct {
 	typ      string // "object", "array", "string", "integer", "number", "boolean"; "" for any
 	format   string
@@ -19,6 +20,7 @@ type structural struct {
 
 	properties map[string]*structural
 	additional *structural // of the values of a map; nil if there is none
+	open       bool        // it is the additional of additionalProperties: true
 	closed     bool        // additionalProperties: false
 	items      *structural
 	required   []string
@@ -38,7 +40,8 @@ type structural struct {
 	allOf, anyOf, oneOf []*structural
 	not                 *structural
 
-	fallback *value // default
+	fallback *value     // default
+	rules    []cel.Rule // x-kubernetes-validations
 }
 
 // value is a value of a document: of the object, or of the CustomResourceDefinition for a default.
@@ -94,6 +97,10 @@ func (s *structural) set(t *manifest.Tree, keyword string, node, depth int) {
 			s.enum = append(s.enum, canonical(value{t, item}))
 			s.enumText = append(s.enumText, t.Text(item))
 		}
+	case "x-kubernetes-validations":
+		for item := range t.Items(node) {
+			s.rules = append(s.rules, readRule(t, item))
+		}
 	case "properties", "additionalProperties", "items", "allOf", "anyOf", "oneOf", "not":
 		s.setSchemas(t, keyword, node, depth)
 	default:
@@ -120,7 +127,7 @@ func (s *structural) setSchemas(t *manifest.Tree, keyword string, node, depth in
 		case t.Nodes[node].Kind == manifest.Map:
 			s.additional = parseStructural(t, node, depth)
 		case isTrue(t, node):
-			s.additional = &structural{preserve: true}
+			s.additional = &structural{preserve: true, open: true}
 		default:
 			s.closed = true
 		}

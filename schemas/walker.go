@@ -14,6 +14,7 @@ const (
 	ruleMissingField = "missing-field"
 	ruleInvalidValue = "invalid-value"
 	ruleDuplicateKey = "duplicate-key"
+	ruleViolated     = "violated-crd-rule"
 )
 
 // walker compares one object with its definition in one release. It keeps its memory from object to object.

@@ -34,6 +34,9 @@ func crdSchema(s value, status bool) {
 		schemaDefaults(s)
 	}
 	openAPI(s, true, schemaScope{})
+	if len(s.c.findings) == before {
+		crdRules(s)
+	}
 }
 
 // allowedAtRoot are the fields that the root may have beside the status subresource.
@@ -326,7 +329,8 @@ type schemaScope struct {
 var schemaTypes = []string{"array", "boolean", "integer", "number", "object", "string"}
 
 // openAPI judges as ValidateCustomResourceDefinitionOpenAPISchema does (apiextensions-apiserver v0.36.3
-// pkg/apis/apiextensions/validation), without compiling rules.
+// pkg/apis/apiextensions/validation); crdRules compiles the
+// rules.
 func openAPI(s value, root bool, scope schemaScope) {
 	if !s.isMap() {
 		return
@@ -481,7 +485,7 @@ func mapItems(items, keys value) {
 	}
 }
 
-// celRules judges the fields of rules in CEL. The expressions themselves are not compiled.
+// celRules judges the fields of rules in CEL. The expressions themselves are left to crdRules.
 func celRules(s value) {
 	for _, rule := range s.field("x-kubernetes-validations").items() {
 		expression, message, dynamic := rule.field("rule"), rule.field("message"), rule.field("messageExpression")

@@ -465,6 +465,12 @@ var nativeRules = []rule{
 		Text:  "It is none of those that are allowed, out of range, or not written as the field wants it.",
 	}},
 	{Rule: report.Rule{
+		ID: "violated-crd-rule", Layer: lint.Schema, Severity: lint.Error,
+		Title: "A custom resource breaks a rule of its CustomResourceDefinition",
+		Text: "The rules are expressions in CEL below x-kubernetes-validations. The API server evaluates them, as klint does, when nothing " +
+			"else is wrong with the object; those about changes are not for new objects.",
+	}},
+	{Rule: report.Rule{
 		ID: "duplicate-key", Layer: lint.Schema, Severity: lint.Error,
 		Title: "A key occurs twice in a mapping",
 		Text:  "One value wins and the other is lost without a word, or the client refuses the document.",

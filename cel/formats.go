@@ -1,20 +1,23 @@
-package schemas
+package cel
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net"
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// isFormat reports whether text has a format that a CustomResourceDefinition names. Formats that the API server ignores, and some
+// IsFormat reports whether text has a format that a CustomResourceDefinition names. Formats that the API server ignores, and some
 // that no manifest has (isbn, creditcard, colours), are taken for right. Source: kube-openapi pkg/validation/strfmt as of
 // apiextensions-apiserver v0.36.3, which ignores hyphens in names.
-func isFormat(format, text string) bool {
+func IsFormat(format, text string) bool {
 	switch strings.ReplaceAll(format, "-", "") {
 	case "date":
 		_, err := time.Parse(time.DateOnly, text)
@@ -22,7 +25,8 @@ func isFormat(format, text string) bool {
 	case "datetime":
 		return isDateTime(text)
 	case "duration":
-		return isDuration(text)
+		_, err := parseDuration(text)
+		return err == nil
 	case "byte":
 		_, err := base64.StdEncoding.DecodeString(text)
 		return err == nil
@@ -83,18 +87,64 @@ func isUUID(text, version string) bool {
 	return version == "" || digits[12:13] == version && (version == "3" || strings.Contains("89ab", digits[16:17]))
 }
 
-// isDuration reports whether text is a duration of Go's, or has a number and a unit of time somewhere.
-func isDuration(text string) bool {
-	if _, err := time.ParseDuration(text); err == nil {
-		return true
+// parseDuration reads a duration of Go's, or numbers with units of time as Scala has them.
+func parseDuration(text string) (time.Duration, error) {
+	if d, err := time.ParseDuration(text); err == nil {
+		return d, nil
 	}
-	return durationPattern().MatchString(text)
+	var sum time.Duration
+	found := false
+	for _, match := range durationPattern().FindAllStringSubmatch(text, -1) {
+		n, err := strconv.Atoi(match[1])
+		if err != nil {
+			return 0, err
+		}
+		if unit, ok := durationUnit(strings.ToLower(match[2])); ok {
+			found = true
+			sum += time.Duration(n) * unit
+		}
+	}
+	if !found {
+		return 0, fmt.Errorf("unable to parse %s as duration", text)
+	}
+	return sum, nil
+}
+
+// durationUnits are the names of units; of the last name of each a longer word may be made: secs, hours.
+var durationUnits = []struct {
+	names []string
+	unit  time.Duration
+}{
+	{[]string{"ns", "nano"}, time.Nanosecond}, {[]string{"us", "µs", "micro"}, time.Microsecond}, {[]string{"ms", "milli"}, time.Millisecond},
+	{[]string{"s", "sec"}, time.Second}, {[]string{"m", "min"}, time.Minute}, {[]string{"h", "hr", "hour"}, time.Hour},
+	{[]string{"d", "day"}, 24 * time.Hour}, {[]string{"w", "wk", "week"}, 7 * 24 * time.Hour},
+}
+
+func durationUnit(name string) (time.Duration, bool) {
+	for _, u := range durationUnits {
+		if slices.Contains(u.names, name) || strings.HasPrefix(name, u.names[len(u.names)-1]) {
+			return u.unit, true
+		}
+	}
+	return 0, false
+}
+
+// parseDateTime reads a time as RFC 3339 has it, or one without a zone. An empty text is the start of 1970.
+func parseDateTime(text string) (time.Time, error) {
+	if text == "" {
+		return time.Unix(0, 0).UTC(), nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Parse("2006-01-02T15:04:05", text)
+	}
+	return t, nil
 }
 
 // The patterns are compiled when the first value needs them.
 var (
 	clockPattern    = lazyPattern(`^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$`)
-	durationPattern = lazyPattern(`(?i)[0-9]+\s*(ns|nano|us|µs|micro|ms|milli|s\b|sec|m\b|min|h\b|hr|hour|d\b|day|w\b|week|wk)`)
+	durationPattern = lazyPattern(`([0-9]+)\s*([A-Za-zµ]+)`)
 	hostnamePattern = lazyPattern(`^([a-zA-Z0-9\p{S}\p{L}]((-?[a-zA-Z0-9\p{S}\p{L}]{0,62})?)|([a-zA-Z0-9\p{S}\p{L}](([a-zA-Z0-9-\p{S}\p{L}]{0,61}[a-zA-Z0-9\p{S}\p{L}])?)(\.)){1,}([a-zA-Z\p{L}]){2,63})$`)
 	uuidPattern     = lazyPattern(`(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 	namePattern     = lazyPattern(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
