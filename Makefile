@@ -1,6 +1,6 @@
 # make           build klint, run the tests and the linters
 # make build     ./klint
-# make test      every test of the module, with the race detector
+# make test      every test of the module, with the race detector where there is a C compiler, which it needs
 # make lint      gofmt, go vet, staticcheck
 # make example   what klint says and would change in testdata/examples
 # make generate  rewrite the schema table and the generated documents; the tree must be clean afterwards
@@ -18,7 +18,7 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o klint ./cmd/klint
 
 test:
-	$(GO) test -race ./...
+	$(GO) test $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race) ./...
 
 lint:
 	@bad=$$(gofmt -l .); [ -z "$$bad" ] || { echo "gofmt: $$bad"; exit 1; }
@@ -37,7 +37,9 @@ generate:
 
 fuzz:
 	$(GO) test ./manifest -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./manifest -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME)
 	$(GO) test ./manifest -run '^$$' -fuzz '^FuzzEdit$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./cmd/klint -run '^$$' -fuzz '^FuzzFix$$' -fuzztime $(FUZZTIME)
 
 # KLINT_PACKS and KUBECONFORM_SCHEMAS are described at BenchmarkProcess. Save two runs and compare them with benchstat.
 bench:
