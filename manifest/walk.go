@@ -37,6 +37,8 @@ type Source struct {
 type WalkOptions struct {
 	// Flat leaves the subfolders of the folders that are named alone, as kubectl does without --recursive.
 	Flat bool
+	// AsFound treats files that are named as if they were found in their folder: they are not Explicit.
+	AsFound bool
 	// NoIgnore also takes what a .gitignore excludes.
 	NoIgnore bool
 	// Stdin is what the argument "-" reads; it is an error to name "-" without it.
@@ -119,7 +121,7 @@ func (w *walker) argument(arg string) {
 		// Of a pipe such as /dev/fd/63, the path without links names nothing that can be opened.
 		w.takeReal(Source{Name: cleanName(arg), Explicit: true, real: arg})
 	case err == nil:
-		w.take(Source{Name: cleanName(arg), Explicit: true})
+		w.take(Source{Name: cleanName(arg), Explicit: !w.opts.AsFound})
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
 		w.pattern(arg)
 	default:

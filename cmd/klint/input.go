@@ -21,6 +21,7 @@ type inputFlags struct {
 	filenames   []string
 	recursive   bool
 	noGitignore bool
+	asFound     bool
 	stdinName   string
 	allowEmpty  bool
 	workers     int
@@ -31,6 +32,8 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.filenames, "filename", "f", nil, "`PATH` to read: a file, folder, pattern or -, besides the arguments (repeatable)")
 	flags.BoolVarP(&f.recursive, "recursive", "R", true, "also read the subfolders of folders")
 	flags.BoolVar(&f.noGitignore, "no-gitignore", false, "also read what a .gitignore excludes")
+	flags.BoolVar(&f.asFound, "as-found", false,
+		"treat files that are named as if they were found in a folder:\nleave out what the configuration excludes, and pass over what is no manifest")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "`NAME` of standard input in what is printed (default \"<stdin>\")")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "finding no file to read is no error")
 	flags.IntVarP(&f.workers, "jobs", "j", 0, "work on `N` files at a time (default: as many as there are processors)")
@@ -51,7 +54,7 @@ func (a *app) load(ctx context.Context, f *inputFlags, args []string, progress *
 	}
 	progress.phase("looking for files")
 	sources, errs := manifest.Walk(args, manifest.WalkOptions{
-		Flat: !f.recursive, NoIgnore: f.noGitignore, Stdin: a.stdin, StdinName: f.stdinName,
+		Flat: !f.recursive, NoIgnore: f.noGitignore, AsFound: f.asFound, Stdin: a.stdin, StdinName: f.stdinName,
 	})
 	if f.config != nil {
 		sources = f.config.keep(sources)
