@@ -23,12 +23,8 @@ func GitHub(w io.Writer, r *Report) error {
 		if at.start.Line == at.end.Line && at.end.Column >= at.start.Column { // columns are only allowed within one line
 			place += fmt.Sprintf(",col=%d,endColumn=%d", at.start.Column, at.end.Column)
 		}
-		text := f.Message
-		if f.Hint != "" {
-			text += "; " + f.Hint
-		}
 		fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", githubLevel(f.Severity), githubProperty(f.File.Name), place,
-			githubProperty("klint "+f.Rule), githubData(text))
+			githubProperty("klint "+f.Rule), githubData(withHint(f)))
 	}
 	for _, p := range r.Problems {
 		properties := "title=klint"

@@ -34,11 +34,7 @@ func JSON(w io.Writer, r *Report) error {
 		out.Files = append(out.Files, jsonFileOf(f))
 	}
 	for _, p := range r.Problems {
-		e := jsonError{File: p.File, Message: p.Err.Error()}
-		if p.Position.Line > 0 {
-			e.Position = &jsonPosition{p.Position.Line, p.Position.Column}
-		}
-		out.Errors = append(out.Errors, e)
+		out.Errors = append(out.Errors, jsonErrorOf(p))
 	}
 	for _, c := range r.Changed {
 		for _, f := range c.Applied {
@@ -52,6 +48,25 @@ func JSON(w io.Writer, r *Report) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(out)
+}
+
+// JSONLines writes each finding, and then each problem, as a JSON object on a line of its own: those of [JSON]'s findings and
+// errors. Problems have no rule.
+func JSONLines(w io.Writer, r *Report) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	var locator locator
+	for _, f := range r.Findings {
+		if err := encoder.Encode(jsonFindingOf(&locator, f)); err != nil {
+			return err
+		}
+	}
+	for _, p := range r.Problems {
+		if err := encoder.Encode(jsonErrorOf(p)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type jsonReport struct {
@@ -160,6 +175,14 @@ func jsonSummaryOf(s Summary) jsonSummary {
 		Errors:   s.Errors, Warnings: s.Warnings, Infos: s.Infos,
 		SafeFixes: s.SafeFixes, UnsafeFixes: s.UnsafeFixes, Fixed: s.Fixed, Ignored: s.Ignored, Problems: s.Problems,
 	}
+}
+
+func jsonErrorOf(p lint.Problem) jsonError {
+	e := jsonError{File: p.File, Message: p.Err.Error()}
+	if p.Position.Line > 0 {
+		e.Position = &jsonPosition{p.Position.Line, p.Position.Column}
+	}
+	return e
 }
 
 func jsonFileOf(f FileStatus) jsonFile {

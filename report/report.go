@@ -1,5 +1,5 @@
 // Package report writes the outcome of a run: for people (text with code frames, one line a finding), for programs
-// (JSON, SARIF, GitHub's workflow commands), as a patch (unified diff) and as tables.
+// (JSON, SARIF, JUnit, what GitHub and GitLab read, …), as a patch (unified diff) and as tables.
 //
 // It decides nothing: every function writes what it is given, in the order in which it is given.
 package report

@@ -100,6 +100,12 @@ func TestWriters(t *testing.T) {
 		"github": GitHub,
 		"json":   JSON,
 		"sarif":  SARIF,
+
+		"jsonl":      JSONLines,
+		"junit":      JUnit,
+		"checkstyle": Checkstyle,
+		"gitlab":     GitLab,
+		"tap":        TAP,
 	}
 	for name, write := range tests {
 		t.Run(name, func(t *testing.T) {

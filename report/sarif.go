@@ -223,10 +223,6 @@ func sarifSuppressionOf(i lint.Ignored) sarifSuppression {
 }
 
 func sarifResultOf(l *locator, f lint.Finding, ruleIndex int) sarifResult {
-	text := f.Message
-	if f.Hint != "" {
-		text += "; " + f.Hint
-	}
 	at := sarifRegionOf(l.region(f.File, f.Range))
 	location := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifactOf(f.File.Name), Region: &at}}
 	if f.Object != nil && !f.Object.GVK.IsZero() {
@@ -234,7 +230,7 @@ func sarifResultOf(l *locator, f lint.Finding, ruleIndex int) sarifResult {
 	}
 	out := sarifResult{
 		RuleID: f.Rule, RuleIndex: ruleIndex, Level: sarifLevelOf(f.Severity),
-		Message: sarifMessage{text}, Locations: []sarifLocation{location},
+		Message: sarifMessage{withHint(f)}, Locations: []sarifLocation{location},
 	}
 	if fixable(f) {
 		out.Fixes = []sarifFix{sarifFixOf(l, f)}

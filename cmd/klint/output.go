@@ -28,7 +28,13 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.maxFindings, "max-findings", 0, "print `N` findings at most, in text and short (default: all)")
 }
 
-var formats = []string{"text", "short", "json", "github", "sarif"}
+var formats = []string{"text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "tap"}
+
+// writers are the formats without options.
+var writers = map[string]func(io.Writer, *report.Report) error{
+	"json": report.JSON, "jsonl": report.JSONLines, "sarif": report.SARIF, "github": report.GitHub, "gitlab": report.GitLab,
+	"junit": report.JUnit, "checkstyle": report.Checkstyle, "tap": report.TAP,
+}
 
 // output is one format and where it goes.
 type output struct{ format, file string } // file is "" for standard output
@@ -62,7 +68,7 @@ func (f *outputFlags) parse(a *app) ([]output, error) {
 
 // needEdits reports whether one of the outputs shows what fixes do.
 func needEdits(outputs []output) bool {
-	return slices.ContainsFunc(outputs, func(o output) bool { return o.format == "json" || o.format == "sarif" })
+	return slices.ContainsFunc(outputs, func(o output) bool { return slices.Contains([]string{"json", "jsonl", "sarif"}, o.format) })
 }
 
 // write writes the report in every format that was asked for.
@@ -86,15 +92,11 @@ func (a *app) writeOne(r *report.Report, o output, f *outputFlags) (err error) {
 		defer func() { err = errors.Join(err, file.Close()) }()
 		w = file
 	}
-	switch o.format {
-	case "short":
+	switch write := writers[o.format]; {
+	case write != nil:
+		err = write(w, r)
+	case o.format == "short":
 		err = report.Short(w, r, a.textOptions(w, f))
-	case "json":
-		err = report.JSON(w, r)
-	case "github":
-		err = report.GitHub(w, r)
-	case "sarif":
-		err = report.SARIF(w, r)
 	default:
 		err = report.Text(w, r, a.textOptions(w, f))
 	}
