@@ -27,7 +27,7 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 		if v, ok := c.CRDs.find(obj); ok {
 			return c.CRDs.check(obj, v), nil
 		}
-		if c.isCustom(obj.GVK) {
+		if c.IsCustom(obj.GVK) {
 			if c.StrictKinds {
 				return []lint.Finding{undefinedKind(obj)}, nil
 			}

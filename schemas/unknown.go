@@ -8,9 +8,9 @@ import (
 	"github.com/klint-dev/klint/manifest"
 )
 
-// isCustom reports whether a kind that no release has is none of Kubernetes' own: a CustomResourceDefinition or an aggregated API
+// IsCustom reports whether a kind that no release has is none of Kubernetes' own: a CustomResourceDefinition or an aggregated API
 // server may serve it, or a tool reads it and no cluster ever does. The groups of a cluster that have no dot are all built in.
-func (c *Checker) isCustom(gvk manifest.GVK) bool {
+func (c *Checker) IsCustom(gvk manifest.GVK) bool {
 	switch {
 	case gvk.Group == "":
 		return !looksLikeVersion(gvk.Version)

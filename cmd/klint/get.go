@@ -32,6 +32,13 @@ func (f *getFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.noHeaders, "no-headers", false, "leave out the first line of a table")
 }
 
+func (f *getFlags) checkFormat() error {
+	if !slices.Contains(getFormats, f.format) {
+		return usagef("unknown output format %q%s (there are %s)", f.format, didYouMean(f.format, getFormats), strings.Join(getFormats, ", "))
+	}
+	return nil
+}
+
 func (f *getFlags) registerRules(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "Rego `PATH` with rules of your own: a file or a folder (repeatable)")
 	flags.StringVar(&f.profile, "profile", "default", "`SET` of rules that are on: default, strict or all")
@@ -69,6 +76,7 @@ func (a *app) resourceTypes() []resourceType {
 		{[]string{"kubeversions", "kubeversion", "kv"}, "the Kubernetes releases, and what each removed", a.listReleases},
 		{[]string{"rules", "rule"}, "the rules, and which of them are on", a.listRules},
 		{[]string{"objects", "object", "obj"}, "the objects of manifests", a.listObjects},
+		{[]string{"deprecations", "deprecation", "dep"}, "the objects whose version is deprecated, removed or not on", a.listDeprecations},
 	}
 }
 
@@ -82,7 +90,8 @@ func (a *app) getCommand() *cobra.Command {
   klint get kubeversions 1.22 -o yaml             # what Kubernetes 1.22 removed
   klint get rules --profile strict                # which rules there are
   klint get objects -f ./manifests -n web         # what is in there
-  klint get obj deployment/web -f . -o json`,
+  klint get obj deployment/web -f . -o json
+  klint get deprecations -f ./manifests -t 1.36   # what has to move before an upgrade`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.get(cmd.Context(), &f, args) },
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
@@ -104,8 +113,8 @@ func (a *app) getCommand() *cobra.Command {
 }
 
 func (a *app) get(ctx context.Context, f *getFlags, args []string) error {
-	if !slices.Contains(getFormats, f.format) {
-		return usagef("unknown output format %q%s (there are %s)", f.format, didYouMean(f.format, getFormats), strings.Join(getFormats, ", "))
+	if err := f.checkFormat(); err != nil {
+		return err
 	}
 	if len(args) == 0 {
 		return usagef("get needs a TYPE: %s", strings.Join(a.typeNames(), ", "))

@@ -23,21 +23,63 @@ type objectRecord struct {
 }
 
 func (a *app) listObjects(ctx context.Context, f *getFlags, names []string) (listing, error) {
+	l := listing{header: []string{"NAMESPACE", "KIND", "NAME", "APIVERSION"}, wide: []string{"STATUS", "FILE"}}
+	err := a.eachObject(ctx, f, names, func(r objectRecord, obj *manifest.Object) {
+		l.rows = append(l.rows, row{
+			name:   resourceName(obj.GVK) + "/" + obj.Name,
+			cells:  []string{r.Namespace, r.Kind, r.Name, r.APIVersion},
+			wide:   []string{r.Status, fmt.Sprintf("%s:%d", r.File, r.Line)},
+			record: r,
+		})
+	})
+	return l, err
+}
+
+// deprecationRecord is what get deprecations prints as JSON.
+type deprecationRecord struct {
+	objectRecord
+	Replacement string `json:"replacement,omitempty"` // the version that every target serves
+}
+
+// listDeprecations lists the objects whose version one of the targets does not serve by default, or calls deprecated.
+func (a *app) listDeprecations(ctx context.Context, f *getFlags, names []string) (listing, error) {
 	releases, err := f.releases()
 	if err != nil {
 		return listing{}, err
+	}
+	l := listing{header: []string{"NAMESPACE", "KIND", "NAME", "APIVERSION", "STATUS", "REPLACEMENT"}, wide: []string{"FILE"}}
+	err = a.eachObject(ctx, f, names, func(r objectRecord, obj *manifest.Object) {
+		e, builtIn := schemas.Lookup(obj.GVK)
+		if !builtIn || r.Status == schemas.Served.String() {
+			return
+		}
+		d := deprecationRecord{objectRecord: r}
+		if next, ok := schemas.Successor(e.GVK, releases); ok {
+			d.Replacement = next.APIVersion()
+		}
+		l.rows = append(l.rows, row{
+			name:   resourceName(obj.GVK) + "/" + obj.Name,
+			cells:  []string{r.Namespace, r.Kind, r.Name, r.APIVersion, r.Status, d.Replacement},
+			wide:   []string{fmt.Sprintf("%s:%d", r.File, r.Line)},
+			record: d,
+		})
+	})
+	return l, err
+}
+
+// eachObject calls do for every object of the input that the flags and names select.
+func (a *app) eachObject(ctx context.Context, f *getFlags, names []string, do func(objectRecord, *manifest.Object)) error {
+	releases, err := f.releases()
+	if err != nil {
+		return err
 	}
 	progress := a.startProgress()
 	in, err := a.load(ctx, &f.inputFlags, nil, progress)
 	progress.stop()
 	if err != nil {
-		return listing{}, err
+		return err
 	}
 	a.reportProblems(in.problems)
-	l := listing{
-		header: []string{"NAMESPACE", "KIND", "NAME", "APIVERSION"},
-		wide:   []string{"STATUS", "FILE"},
-	}
 	found := make([]bool, len(names))
 	for obj := range in.set.Objects {
 		if f.inNamespace != "" && obj.Namespace != f.inNamespace {
@@ -50,7 +92,7 @@ func (a *app) listObjects(ctx context.Context, f *getFlags, names []string) (lis
 			}
 		}
 		if wanted {
-			l.rows = append(l.rows, objectRow(obj, releases))
+			do(objectRecordOf(obj, releases), obj)
 		}
 	}
 	for i, name := range names {
@@ -58,7 +100,7 @@ func (a *app) listObjects(ctx context.Context, f *getFlags, names []string) (lis
 			a.notFound("object", name, nil)
 		}
 	}
-	return l, nil
+	return nil
 }
 
 // matches reports whether name means the object: web, Deployment/web, deploy/web, or deployments for all of a kind.
@@ -81,7 +123,7 @@ func matches(obj *manifest.Object, name string) bool {
 	return false
 }
 
-func objectRow(obj *manifest.Object, releases []schemas.Release) row {
+func objectRecordOf(obj *manifest.Object, releases []schemas.Release) objectRecord {
 	r := objectRecord{
 		Namespace: obj.Namespace, Kind: obj.GVK.Kind, Name: obj.Name, APIVersion: obj.GVK.APIVersion(),
 		Status: "custom", File: obj.File.Name, Line: obj.File.Position(obj.Tree().Range(obj.Node).Start).Line,
@@ -89,14 +131,11 @@ func objectRow(obj *manifest.Object, releases []schemas.Release) row {
 	}
 	if e, ok := schemas.Lookup(obj.GVK); ok {
 		r.Status = statusText(e, releases)
+	} else if !(&schemas.Checker{Targets: releases}).IsCustom(obj.GVK) {
+		r.Status = schemas.Unknown.String()
 	}
 	if obj.Item >= 0 {
 		r.Item = &obj.Item
 	}
-	return row{
-		name:   resourceName(obj.GVK) + "/" + obj.Name,
-		cells:  []string{r.Namespace, r.Kind, r.Name, r.APIVersion},
-		wide:   []string{r.Status, fmt.Sprintf("%s:%d", r.File, r.Line)},
-		record: r,
-	}
+	return r
 }

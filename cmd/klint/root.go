@@ -41,7 +41,8 @@ func (a *app) rootCommand() *cobra.Command {
 	global.StringVar(&a.color, "color", "auto", "colours in text: `WHEN` is auto, always or never")
 	global.BoolVarP(&a.quiet, "quiet", "q", false, "print findings only: no summary, no progress")
 	global.BoolVarP(&a.verbose, "verbose", "v", false, "also print which files were skipped, and why")
-	root.AddCommand(a.checkCommand(), a.fixCommand(), a.convertCommand(), a.explainCommand(), a.getCommand(), a.versionCommand(), a.manCommand(root))
+	root.AddCommand(a.checkCommand(), a.fixCommand(), a.convertCommand(), a.explainCommand(), a.getCommand(), a.apiVersionsCommand(), a.apiResourcesCommand(),
+		a.versionCommand(), a.manCommand(root))
 	root.Version = version()
 	root.SetVersionTemplate("klint {{.Version}}\n")
 	root.SetHelpCommand(a.helpCommand())
@@ -97,7 +98,7 @@ func completeValues(root *cobra.Command) {
 			}
 		}
 	}
-	for name, words := range map[string][]string{"check": formats, "fix": formats, "convert": convertFormats, "get": getFormats, "version": {"text", "json"}} {
+	for name, words := range map[string][]string{"check": formats, "fix": formats, "convert": convertFormats, "get": getFormats, "api-resources": getFormats, "version": {"text", "json"}} {
 		if cmd, _, err := root.Find([]string{name}); err == nil {
 			_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 		}
@@ -190,7 +191,7 @@ func (a *app) help(cmd *cobra.Command) {
 		fmt.Fprintf(w, "\nCommands:\n")
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
-				fmt.Fprintf(w, "  %-12s %s\n", sub.Name(), sub.Short)
+				fmt.Fprintf(w, "  %-14s %s\n", sub.Name(), sub.Short)
 			}
 		}
 	}
