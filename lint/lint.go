@@ -78,3 +78,22 @@ type Fix struct {
 // Check judges one object. It is pure and is called from many goroutines; all is the whole input and is only read.
 // An error means that the check could not be made, not that the object is wrong.
 type Check func(obj *manifest.Object, all *manifest.Set) ([]Finding, error)
+
+// DocumentCheck judges one document that parses, whether it holds objects or not, as [Check] judges an object.
+type DocumentCheck func(doc *manifest.Document, all *manifest.Set) ([]Finding, error)
+
+// Errors returns what an error joins, as [errors.Join] does, down to errors that join nothing.
+func Errors(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, Errors(err)...)
+	}
+	return all
+}

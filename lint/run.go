@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -17,6 +18,8 @@ import (
 type Options struct {
 	// Checks judge every object, each on its own.
 	Checks []Check
+	// DocumentChecks judge every document that parses, as a whole.
+	DocumentChecks []DocumentCheck
 	// Ignores, if set, lets comments in the input ignore findings.
 	Ignores *Ignores
 	// Overrule, if set, says which findings the configuration ignores, and the reason that it gives. What does not parse is
@@ -124,37 +127,52 @@ type fileResult struct {
 }
 
 func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileResult) {
-	if f.Skip != "" {
-		return result
-	}
 	for _, doc := range f.Docs {
-		if doc.Skip != "" {
-			continue
+		if f.Skip == "" && doc.Skip == "" {
+			result.checkObjects(doc, set, opts)
 		}
-		if doc.Err != nil {
-			result.findings = append(result.findings, syntaxFinding(doc, doc.Err))
-		}
-		for _, problem := range doc.Problems {
-			result.findings = append(result.findings, syntaxFinding(doc, problem))
-		}
-		for _, obj := range doc.Objects {
-			for _, check := range opts.Checks {
-				findings, err := guarded(check, obj, set)
-				result.findings = append(result.findings, findings...)
-				if err != nil {
-					at := f.Position(obj.Locate(nil).Start)
-					result.problems = append(result.problems, Problem{File: f.Name, Position: at, Err: err})
-				}
+		for _, check := range opts.DocumentChecks {
+			if doc.Tree != nil {
+				findings, err := guarded(func() ([]Finding, error) { return check(doc, set) })
+				result.add(findings, err, f, doc.Tree.Locate(0, nil))
 			}
 		}
 	}
 	result.sort()
 	result.findings = slices.CompactFunc(result.findings, same)
 	result.overrule(opts.Overrule)
-	if result.ignore(f, opts.Ignores) {
+	judged := f.Skip == "" || len(result.findings) > 0
+	if judged && result.ignore(f, opts.Ignores) {
 		result.sort()
 	}
 	return result
+}
+
+// checkObjects judges a document and the objects in it.
+func (result *fileResult) checkObjects(doc *manifest.Document, set *manifest.Set, opts Options) {
+	if doc.Err != nil {
+		result.findings = append(result.findings, syntaxFinding(doc, doc.Err))
+	}
+	for _, problem := range doc.Problems {
+		result.findings = append(result.findings, syntaxFinding(doc, problem))
+	}
+	for _, obj := range doc.Objects {
+		for _, check := range opts.Checks {
+			findings, err := guarded(func() ([]Finding, error) { return check(obj, set) })
+			if bug := (*Bug)(nil); errors.As(err, &bug) {
+				err = fmt.Errorf("%s: %w", obj, err)
+			}
+			result.add(findings, err, doc.File, obj.Locate(nil))
+		}
+	}
+}
+
+// add adds what a check led to; the range is where errors are reported, one by one.
+func (result *fileResult) add(findings []Finding, err error, f *manifest.File, at manifest.Range) {
+	result.findings = append(result.findings, findings...)
+	for _, err := range Errors(err) {
+		result.problems = append(result.problems, Problem{File: f.Name, Position: f.Position(at.Start), Err: err})
+	}
 }
 
 func (result *fileResult) sort() { slices.SortStableFunc(result.findings, compare) }
@@ -177,13 +195,13 @@ func forgetEdits(result fileResult) {
 }
 
 // guarded turns a panic of a check into a [Bug], so that one object cannot end the whole run.
-func guarded(check Check, obj *manifest.Object, set *manifest.Set) (findings []Finding, err error) {
+func guarded(check func() ([]Finding, error)) (findings []Finding, err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = fmt.Errorf("%s: %w", obj, &Bug{Value: value, Stack: debug.Stack()})
+			err = &Bug{Value: value, Stack: debug.Stack()}
 		}
 	}()
-	return check(obj, set)
+	return check()
 }
 
 func syntaxFinding(doc *manifest.Document, err *manifest.SyntaxError) Finding {

@@ -26,7 +26,7 @@ func (s Source) Load() (*File, error) {
 		}
 	}
 	f := Parse(s.Name, src)
-	f.Path, f.folder = s.Path, s.folder
+	f.Path, f.folder, f.Named = s.Path, s.folder, s.Explicit
 	if !s.Explicit {
 		f.passOverForeign()
 	}

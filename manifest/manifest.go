@@ -6,6 +6,7 @@
 package manifest
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,6 +65,8 @@ type File struct {
 	Docs []*Document
 	// Skip is why no document of the file is checked; "" if the file is checked.
 	Skip Skip
+	// Named says that the user named this very file, rather than a folder that it is in.
+	Named bool
 
 	folder bool // a folder was read that the file is in: all manifests of it are in the set
 
@@ -75,7 +78,7 @@ type File struct {
 // meant for files that are checked, it does not look again at the files around it.
 func (f *File) With(src []byte) *File {
 	with := Parse(f.Name, src)
-	with.Path, with.Encoding = f.Path, f.Encoding
+	with.Path, with.Encoding, with.Named = f.Path, f.Encoding, f.Named
 	return with
 }
 
@@ -139,6 +142,18 @@ func (f *File) Line(n int) []byte {
 		line = line[:len(line)-1]
 	}
 	return line
+}
+
+// LineRange returns the range of the text of a line, counted from 1, without the blanks before it. It reports false if
+// there is no such line.
+func (f *File) LineRange(n int) (Range, bool) {
+	line := f.Line(n)
+	if line == nil {
+		return Range{}, false
+	}
+	start := f.lines[n-1]
+	text := bytes.TrimLeft(line, " \t")
+	return Range{start + len(line) - len(text), start + len(line)}, true
 }
 
 func (f *File) indexLines() {

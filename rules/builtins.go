@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/open-policy-agent/opa/v1/types"
+	"github.com/open-policy-agent/opa/v1/version"
 
 	"github.com/klint-dev/klint/manifest"
 )
@@ -75,50 +76,67 @@ type builtin struct {
 	args   []types.Type
 	result types.Type
 	call   func(j *judgement, operands []*ast.Term) (*ast.Term, error)
+	// located is called instead where it is set, with the path of the policy that calls.
+	located func(j *judgement, policy string, operands []*ast.Term) (*ast.Term, error)
 }
 
 func builtins() []builtin {
 	return []builtin{
-		{podTemplatesBuiltin, []types.Type{types.A}, byPath, podTemplates},
-		{containersBuiltin, []types.Type{types.A}, byPath, containers},
-		{scopeBuiltin, []types.Type{types.S, types.S}, types.S, scopeOf},
-		{namespacesBuiltin, []types.Type{types.S}, namespacesType, namespaces},
-		{namesBuiltin, []types.Type{types.S, types.S}, types.NewSet(types.S), names},
-		{kustomizedBuiltin, nil, types.S, kustomized},
-		{imageReplacedBuiltin, []types.Type{types.S}, types.B, imageReplaced},
-		{findBuiltin, []types.Type{types.S, types.S, pathType, types.A}, types.NewArray(nil, anyObject), withPlaces(find)},
-		{workloadsBuiltin, []types.Type{types.S, types.S, types.A}, types.NewArray(nil, anyObject), withPlaces(workloadsWith)},
-		{selectedBuiltin, []types.Type{types.S, types.A}, types.B, selected},
-		{podLabelsBuiltin, []types.Type{types.S}, anyObject, ofDomain((*index).podLabelValues)},
-		{unservedLabelsBuiltin, []types.Type{types.S}, anyObject, ofDomain((*index).unservedLabelValues)},
-		{textsBuiltin, []types.Type{types.S, types.S, pathType}, types.NewSet(types.S), texts},
-		{kindsBuiltin, []types.Type{types.S}, types.NewSet(types.S), ofDomain((*index).kinds)},
-		{earlierBuiltin, nil, types.S, earlier},
+		{name: podTemplatesBuiltin, args: []types.Type{types.A}, result: byPath, call: podTemplates},
+		{name: containersBuiltin, args: []types.Type{types.A}, result: byPath, call: containers},
+		{name: scopeBuiltin, args: []types.Type{types.S, types.S}, result: types.S, call: scopeOf},
+		{name: namespacesBuiltin, args: []types.Type{types.S}, result: namespacesType, call: namespaces},
+		{name: namesBuiltin, args: []types.Type{types.S, types.S}, result: types.NewSet(types.S), call: names},
+		{name: kustomizedBuiltin, args: nil, result: types.S, call: kustomized},
+		{name: imageReplacedBuiltin, args: []types.Type{types.S}, result: types.B, call: imageReplaced},
+		{name: findBuiltin, args: []types.Type{types.S, types.S, pathType, types.A}, result: types.NewArray(nil, anyObject), call: withPlaces(find)},
+		{name: workloadsBuiltin, args: []types.Type{types.S, types.S, types.A}, result: types.NewArray(nil, anyObject), call: withPlaces(workloadsWith)},
+		{name: selectedBuiltin, args: []types.Type{types.S, types.A}, result: types.B, call: selected},
+		{name: podLabelsBuiltin, args: []types.Type{types.S}, result: anyObject, call: ofDomain((*index).podLabelValues)},
+		{name: unservedLabelsBuiltin, args: []types.Type{types.S}, result: anyObject, call: ofDomain((*index).unservedLabelValues)},
+		{name: textsBuiltin, args: []types.Type{types.S, types.S, pathType}, result: types.NewSet(types.S), call: texts},
+		{name: kindsBuiltin, args: []types.Type{types.S}, result: types.NewSet(types.S), call: ofDomain((*index).kinds)},
+		{name: earlierBuiltin, args: nil, result: types.S, call: earlier},
 	}
 }
 
-// forbidden are the builtins of OPA that a policy must not have: they reach the network, the environment or the
-// policy's own files, or answer differently each time.
-var forbidden = map[string]bool{
-	"http.send": true, "net.lookup_ip_addr": true, "opa.runtime": true, "rand.intn": true, "uuid.rfc4122": true,
-	"rego.parse_module": true,
+// conftestBuiltins are the builtins that conftest adds to Rego, for the policies of users.
+func conftestBuiltins() []builtin {
+	return []builtin{
+		{name: "parse_config", args: []types.Type{types.S, types.S}, result: types.A, call: parseConfig},
+		{name: "parse_config_file", args: []types.Type{types.S}, result: types.A, located: parseConfigFile},
+		{name: "parse_combined_config_files", args: []types.Type{types.NewArray(nil, types.S)}, result: types.A, located: parseCombinedConfigFiles},
+	}
 }
 
+// reachesNet are the builtins of OPA that reach the network.
+var reachesNet = []string{ast.HTTPSend.Name, ast.NetLookupIPAddr.Name}
+
 // capabilities are what policies may use.
-func capabilities() *ast.Capabilities {
+func capabilities(allowNet bool) *ast.Capabilities {
 	caps := ast.CapabilitiesForThisVersion()
 	allowed := make([]*ast.Builtin, 0, len(caps.Builtins))
 	for _, b := range caps.Builtins {
-		if !forbidden[b.Name] {
+		if allowNet || !slices.Contains(reachesNet, b.Name) {
 			allowed = append(allowed, b)
 		}
 	}
-	for _, b := range builtins() {
+	for _, b := range slices.Concat(builtins(), conftestBuiltins()) {
 		allowed = append(allowed, b.declaration())
 	}
 	caps.Builtins = allowed
-	caps.AllowNet = []string{} // a reference in a JSON schema is not fetched
+	if !allowNet {
+		caps.AllowNet = []string{} // a reference in a JSON schema is not fetched
+	}
 	return caps
+}
+
+// runtimeTerm is what opa.runtime answers: policies do not see the environment.
+func runtimeTerm() *ast.Term {
+	return ast.ObjectTerm(
+		ast.Item(ast.StringTerm("commit"), ast.StringTerm("")),
+		ast.Item(ast.StringTerm("env"), ast.ObjectTerm()),
+		ast.Item(ast.StringTerm("version"), ast.StringTerm(version.Version)))
 }
 
 func (b builtin) declaration() *ast.Builtin {
@@ -128,7 +146,7 @@ func (b builtin) declaration() *ast.Builtin {
 // functions returns the builtins as the evaluator takes them.
 func functions() map[string]*topdown.Builtin {
 	all := make(map[string]*topdown.Builtin)
-	for _, b := range builtins() {
+	for _, b := range slices.Concat(builtins(), conftestBuiltins()) {
 		all[b.name] = &topdown.Builtin{
 			Decl: b.declaration(),
 			Func: func(bctx topdown.BuiltinContext, operands []*ast.Term, yield func(*ast.Term) error) error {
@@ -136,7 +154,16 @@ func functions() map[string]*topdown.Builtin {
 				if !ok {
 					return errors.New("called outside of a rule")
 				}
-				result, err := b.call(j, operands)
+				call := b.call
+				if b.located != nil {
+					call = func(j *judgement, operands []*ast.Term) (*ast.Term, error) {
+						return b.located(j, bctx.Location.File, operands)
+					}
+				}
+				result, err := call(j, operands)
+				if halted := (topdown.Halt{}); errors.As(err, &halted) {
+					return topdown.Halt{Err: &topdown.Error{Code: topdown.BuiltinErr, Location: bctx.Location, Message: halted.Error()}}
+				}
 				if err != nil || result == nil {
 					return err
 				}
@@ -146,6 +173,9 @@ func functions() map[string]*topdown.Builtin {
 	}
 	return all
 }
+
+// halt returns an error that ends the evaluation, rather than making the call undefined as others do.
+func halt(format string, args ...any) error { return topdown.Halt{Err: fmt.Errorf(format, args...)} }
 
 // judgementKey is where builtins find the [judgement] that they are called for in their context.
 type judgementKey struct{}

@@ -33,6 +33,12 @@ type Engine struct {
 	functions    map[string]*topdown.Builtin
 	metrics      metrics.Metrics
 	indexes      indexes
+
+	// What only the user's own rules need.
+	data      *ast.Term // that they gave
+	runtime   *ast.Term
+	files     readable
+	container container
 }
 
 // rule is a rule that is switched on.
@@ -43,9 +49,9 @@ type rule struct {
 	planParams plan.Value
 	clauses    func() ([]clause, error)
 
-	plan  func() (entry, error) // of a built-in rule
-	query *query                // of any other
-	dead  atomic.Bool           // it failed in a way that it would fail in for every object
+	plan   func() (entry, error) // of a built-in rule
+	policy *policy               // of any other
+	dead   atomic.Bool           // it failed in a way that it would fail in for every object
 }
 
 // course is how objects of one kind are judged.
@@ -73,11 +79,13 @@ func (e *Engine) Enabled() []string {
 	return ids
 }
 
-// judgement is the judging of one object.
+// judgement is the judging of one object, or of a document that is none.
 type judgement struct {
 	engine *Engine
 	object *manifest.Object
 	set    *manifest.Set
+	plain  bool               // the document is no object: object only says where it is
+	docs   []*manifest.Object // all documents, where the input is an array of them
 
 	// What plans need, made when it is first needed.
 	machine        *plan.Machine
@@ -86,9 +94,9 @@ type judgement struct {
 
 	// What the evaluator of OPA needs, likewise.
 	input      *ast.Term
+	review     *ast.Term
 	containers *ast.Term
 	context    context.Context
-	cancel     topdown.Cancel
 }
 
 // index returns the index of the whole input.
@@ -108,7 +116,7 @@ func (e *Engine) Check(obj *manifest.Object, all *manifest.Set) ([]lint.Finding,
 	for _, r := range rules {
 		found, err := j.apply(r)
 		findings = append(findings, found...)
-		if err != nil {
+		for _, err := range lint.Errors(err) {
 			errs = append(errs, fmt.Errorf("rule %q: %s: %w", r.ID, obj, err))
 		}
 	}
@@ -162,55 +170,33 @@ func (e *Engine) newCourse(gvk manifest.GVK) *course {
 
 // apply evaluates one rule.
 func (j *judgement) apply(r *rule) ([]lint.Finding, error) {
-	denied, err := j.deny(r)
-	if topdown.IsCancel(err) || errors.Is(err, plan.ErrTime) {
+	if r.policy != nil {
+		return j.applyPolicy(r)
+	}
+	denied, err := j.evaluate(r)
+	if errors.Is(err, plan.ErrTime) {
 		return nil, r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", j.engine.timeout))
 	}
 	if err != nil {
 		return nil, err
 	}
+	return j.findings(r, denied, "deny", r.Severity)
+}
+
+// findings turns the elements of a set into findings.
+func (j *judgement) findings(r *rule, elements []*ast.Term, head string, severity lint.Severity) ([]lint.Finding, error) {
 	var findings []lint.Finding
 	var errs []error
-	for _, element := range denied {
+	for _, element := range elements {
 		finding, err := j.finding(r, element)
 		if err != nil {
-			errs = append(errs, err)
+			errs = append(errs, fmt.Errorf("%s: %w", head, err))
 			continue
 		}
+		finding.Severity = severity
 		findings = append(findings, finding)
 	}
 	return findings, errors.Join(errs...)
-}
-
-// deny returns the elements of the deny set of a rule in order.
-func (j *judgement) deny(r *rule) ([]*ast.Term, error) {
-	if r.plan != nil {
-		return j.evaluate(r)
-	}
-	if err := j.prepare(); err != nil {
-		return nil, err
-	}
-	timer := time.AfterFunc(j.engine.timeout, j.cancel.Cancel)
-	defer timer.Stop()
-	set, err := r.query.run(j, r)
-	if err != nil || set == nil {
-		return nil, err
-	}
-	return set.Slice(), nil
-}
-
-// prepare makes what the evaluator of OPA needs. What was cancelled is made anew: the next rule gets its own time.
-func (j *judgement) prepare() (err error) {
-	if j.input == nil {
-		j.context = withJudgement(j)
-		if j.input, err = input(j.object); err != nil {
-			return err
-		}
-	}
-	if j.cancel == nil || j.cancel.Cancelled() {
-		j.cancel = topdown.NewCancel()
-	}
-	return nil
 }
 
 // end gives back what the judgement used.

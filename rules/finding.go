@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,14 +20,12 @@ import (
 //	msg   the message
 //	path  the field that is judged: ["spec", "replicas"] or "/spec/replicas"; the object as a whole without it
 //	hint  the way out
+//	_loc  {"line": 3}, which counts if there is no path; a file that is named with it is told in the hint
 //	fix   a list of changes as in RFC 6902: {"op": "add" | "replace" | "remove" | "move", "path": …, "value": …, "from": …};
 //	      with "after": […], a new field goes behind the last of those siblings that exists
 //	unsafe  true if this fix may change what the object does, although the rule's others do not
 func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
-	f := lint.Finding{
-		Rule: r.ID, Layer: lint.Policy, Severity: r.Severity,
-		File: j.object.File, Doc: j.object.Doc, Object: j.object,
-	}
+	f := lint.Finding{Rule: r.ID, Layer: lint.Policy, Severity: r.Severity}
 	object, isObject := element.Value.(ast.Object)
 	if message, ok := element.Value.(ast.String); ok {
 		f.Message = string(message)
@@ -39,10 +38,67 @@ func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
 		f.Fix.Safety = lint.Unsafe
 	}
 	if f.Message == "" {
-		return f, fmt.Errorf("deny has an element without a message: %v", element)
+		return f, fmt.Errorf("an element has no message: %v", element)
 	}
-	f.Range = j.object.Locate(f.Path)
+	at := j.about(&f)
+	f.File, f.Doc = at.File, at.Doc
+	if !at.GVK.IsZero() {
+		f.Object = at
+	}
+	f.Range = at.Locate(f.Path)
+	if isObject && f.Path == nil {
+		place(&f, get(element, ast.InternedTerm("_loc")))
+	}
 	return f, nil
+}
+
+// about returns the object that a finding is about: the judged one, or among several documents the one that the path
+// leads into.
+func (j *judgement) about(f *lint.Finding) *manifest.Object {
+	if j.docs == nil || len(f.Path) < 2 {
+		return j.object
+	}
+	i, ok := f.Path[0].(int)
+	if !ok || i < 0 || i >= len(j.docs) {
+		return j.object
+	}
+	if f.Path = f.Path[1:]; f.Path[0] == "contents" {
+		f.Path = f.Path[1:]
+	}
+	return j.docs[i]
+}
+
+// place puts a finding where a _loc of conftest's says: a line of the file, or a place elsewhere to mention.
+func place(f *lint.Finding, loc *ast.Term) {
+	if loc == nil {
+		return
+	}
+	file := text(loc, "file")
+	line, _ := strconv.Atoi(scalar(get(loc, ast.InternedTerm("line"))))
+	switch {
+	case file == "" || file == f.File.Name:
+		if at, ok := f.File.LineRange(line); ok {
+			f.Range = at
+		}
+	case line > 0:
+		f.Hint = cmp.Or(f.Hint, fmt.Sprintf("see %s:%d", file, line))
+	default:
+		f.Hint = cmp.Or(f.Hint, "see "+file)
+	}
+}
+
+// scalar returns the text of a string or a number; "" for anything else.
+func scalar(term *ast.Term) string {
+	if term == nil {
+		return ""
+	}
+	switch v := term.Value.(type) {
+	case ast.String:
+		return string(v)
+	case ast.Number:
+		return string(v)
+	}
+	return ""
 }
 
 // describe fills in the finding from an object of the deny set. Keys that klint does not know are the user's own.
@@ -72,7 +128,7 @@ func isTrue(term *ast.Term) bool { return term != nil && term.Value.Compare(ast.
 func stringOf(term *ast.Term, name string, err error) (string, error) {
 	s, ok := term.Value.(ast.String)
 	if !ok {
-		return "", errors.Join(err, fmt.Errorf("deny: %s is no string: %v", name, term))
+		return "", errors.Join(err, fmt.Errorf("%s is no string: %v", name, term))
 	}
 	return string(s), err
 }
@@ -84,7 +140,7 @@ func pathOf(term *ast.Term) (manifest.Path, error) {
 	}
 	array, ok := term.Value.(*ast.Array)
 	if !ok {
-		return nil, fmt.Errorf("deny: path is neither an array nor a JSON pointer: %v", term)
+		return nil, fmt.Errorf("path is neither an array nor a JSON pointer: %v", term)
 	}
 	path := make(manifest.Path, 0, array.Len())
 	for i := range array.Len() {
@@ -94,11 +150,11 @@ func pathOf(term *ast.Term) (manifest.Path, error) {
 		case ast.Number:
 			index, ok := step.Int()
 			if !ok {
-				return nil, fmt.Errorf("deny: path: %v is no index", step)
+				return nil, fmt.Errorf("path: %v is no index", step)
 			}
 			path = append(path, index)
 		default:
-			return nil, fmt.Errorf("deny: path: %v is neither a key nor an index", step)
+			return nil, fmt.Errorf("path: %v is neither a key nor an index", step)
 		}
 	}
 	return path, nil
@@ -110,7 +166,7 @@ func pointer(s string) (manifest.Path, error) {
 		return nil, nil
 	}
 	if s[0] != '/' {
-		return nil, fmt.Errorf("deny: path: %q is no JSON pointer", s)
+		return nil, fmt.Errorf("path: %q is no JSON pointer", s)
 	}
 	var path manifest.Path
 	for step := range strings.SplitSeq(s[1:], "/") {
@@ -127,16 +183,16 @@ func pointer(s string) (manifest.Path, error) {
 // with other places.
 func (j *judgement) fix(r *rule, changes *ast.Term) (*lint.Fix, error) {
 	if r.Fix == nil {
-		return nil, errors.New("deny has a fix, but the metadata has no custom.fix that says whether it is safe")
+		return nil, errors.New("there is a fix, but the metadata has no custom.fix that says whether it is safe")
 	}
 	array, ok := changes.Value.(*ast.Array)
 	if !ok {
-		return nil, fmt.Errorf("deny: fix is no array: %v", changes)
+		return nil, fmt.Errorf("fix is no array: %v", changes)
 	}
 	editor := manifest.NewEditor(j.object)
 	for i := range array.Len() {
 		if err := change(editor, array.Elem(i)); err != nil {
-			return nil, fmt.Errorf("deny: fix: change %d: %w", i, err)
+			return nil, fmt.Errorf("fix: change %d: %w", i, err)
 		}
 	}
 	edits, err := editor.Edits()

@@ -31,6 +31,8 @@ type index struct {
 	// alternatives are the directories with files that define the same object.
 	alternatives map[string]bool
 	lookups      lookups
+	together     func() *together
+	inventory    func() *ast.Term
 	values       sync.Map // *ast.Term -> plan.Value: the terms of the index as plans have them
 }
 
@@ -106,6 +108,8 @@ func newIndex(set *manifest.Set) *index {
 			unserved: make(map[domain]*ast.Term),
 		},
 	}
+	x.together = sync.OnceValue(func() *together { return newTogether(set) })
+	x.inventory = sync.OnceValue(func() *ast.Term { return inventoryOf(x) })
 	for obj := range set.Objects {
 		x.addScope(obj)
 		x.addNeighbour(obj)

@@ -16,8 +16,13 @@ var errInputSize = errors.New("the object is too large to be judged by rules")
 // input returns the object as rules see it: what the API server would see. Fields that are null are absent, and of
 // duplicate keys the last one counts.
 func input(obj *manifest.Object) (*ast.Term, error) {
-	c := converter{tree: obj.Tree()}
-	term := c.object(obj.Node)
+	return convert(obj.Tree(), obj.Node, false)
+}
+
+// convert returns the value of a node. Fields that are null are absent, unless nulls are kept.
+func convert(tree *manifest.Tree, node int, nulls bool) (*ast.Term, error) {
+	c := converter{tree: tree, nulls: nulls}
+	term := c.term(tree.Target(node))
 	if c.nodes > maxInputNodes {
 		return nil, errInputSize
 	}
@@ -28,6 +33,7 @@ func input(obj *manifest.Object) (*ast.Term, error) {
 // terms are safe, they are never changed.
 type converter struct {
 	tree   *manifest.Tree
+	nulls  bool // fields that are null are kept
 	shared map[int]*ast.Term
 	nodes  int
 }
@@ -68,6 +74,9 @@ func (c *converter) object(node int) *ast.Term {
 	}
 	if !distinct(pairs) {
 		pairs = lastOnes(pairs)
+	}
+	if c.nulls {
+		return ast.ObjectTerm(pairs...)
 	}
 	kept := pairs[:0]
 	for _, pair := range pairs {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/metrics"
 
+	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/rules/plan"
 	"github.com/klint-dev/klint/schemas"
 )
@@ -33,9 +35,22 @@ type Options struct {
 	Only, Enable, Disable []string
 	// Decide, if set, has the last word on whether a rule is switched on. On is what the other options say.
 	Decide func(r Rule, on bool) bool
-	// Policies are the user's own: Rego files, or directories of them. Their rules are always switched on, unless
-	// Only or Disable says otherwise.
+	// Policies are the user's own: Rego files, bundles, templates and constraints of Gatekeeper, or directories of them.
+	// Their rules are always switched on, unless Only or Disable says otherwise.
 	Policies []string
+	// Data are files and directories of YAML and JSON that policies read below data.
+	Data []string
+	// Readable are directories below which policies may read files, besides those of Policies and Data.
+	Readable []string
+	// RegoVersion is how the policies are read.
+	RegoVersion RegoVersion
+	// Namespaces are globs of the packages whose rules count; all do, but for libraries, if there are none. A star stands
+	// for dots as well.
+	Namespaces []string
+	// Combine gives the policies all documents at once, as an array of {"path": …, "contents": …}.
+	Combine bool
+	// AllowNet lets policies reach the network.
+	AllowNet bool
 	// Params are values for the parameters of rules, by rule and name. Strings stand for what they spell.
 	Params map[string]map[string]any
 	// Namespace is the namespace that objects without one will be applied to; "" if none is known.
@@ -44,6 +59,11 @@ type Options struct {
 	Targets []schemas.Release
 	// Timeout is how long one rule may take for one object; zero means five seconds.
 	Timeout time.Duration
+	// Memory is how many bytes a policy may make the heap grow by; zero means 512 MiB.
+	Memory uint64
+	// Overrun, if set, is called with the reason when a policy that cannot be stopped takes twice that much. It must not
+	// return.
+	Overrun func(error)
 	// Now is the time that policies see; zero means the time of loading.
 	Now time.Time
 }
@@ -67,9 +87,13 @@ func Load(opts Options) (*Engine, error) {
 	if e.now.IsZero() {
 		e.now = time.Now()
 	}
-	caps := sync.OnceValue(capabilities)
 	all, err := builtinRules()
-	own, errOwn := userRules(opts.Policies, caps)
+	own, data, errOwn := userRules(opts, sync.OnceValue(func() *ast.Capabilities { return capabilities(opts.AllowNet) }))
+	e.data, e.runtime, e.files = data, runtimeTerm(), newReadable(opts)
+	e.container.timeout, e.container.memory, e.container.overrun = e.timeout, cmp.Or(opts.Memory, defaultMemory), opts.Overrun
+	if len(own) > 0 {
+		maps.Copy(e.functions, boundedFunctions())
+	}
 	all, errSame := merge(all, own)
 	slices.SortFunc(all, func(a, b *rule) int { return compareRules(a.Rule, b.Rule) })
 	for _, r := range all {
@@ -116,7 +140,7 @@ func builtinRules() ([]*rule, error) {
 // builtinRule returns the rule of one embedded file.
 func builtinRule(name, text string, planned *planned) (*rule, error) {
 	id := strings.TrimSuffix(name, ".rego")
-	meta, err := readMetadata(name, text).rule()
+	meta, err := readMetadata(name, text).rule(lint.Warning)
 	if err != nil {
 		return nil, err
 	}

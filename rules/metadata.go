@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
+
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
@@ -26,6 +28,7 @@ type metadata struct {
 	file string
 	line int // of "# METADATA", from 1
 	yaml *manifest.File
+	own  bool // the block is the user's: keys that mean nothing to klint are theirs
 	errs []error
 }
 
@@ -61,9 +64,10 @@ func metadataLines(lines []string) (start, end int) {
 	return -1, 0
 }
 
-// rule decodes the block. Every mistake is reported with its place; the rule is only usable if there is none.
-func (m *metadata) rule() (Rule, error) {
-	r := Rule{File: m.file, Severity: lint.Warning, Category: "custom", Kinds: []string{"*"}}
+// rule decodes the block. Every mistake is reported with its place; the rule is only usable if there is none. The
+// severity is for a block that gives none.
+func (m *metadata) rule(severity lint.Severity) (Rule, error) {
+	r := Rule{File: m.file, Severity: severity, Category: "custom", Kinds: []string{"*"}}
 	if len(m.yaml.Docs) == 0 {
 		return r, nil
 	}
@@ -83,6 +87,7 @@ func (m *metadata) decode(t *manifest.Tree, r *Rule) {
 		"custom":      func(v int) { m.custom(t, v, r) },
 		// OPA's own keys, which mean nothing to klint.
 		"scope": nil, "authors": nil, "organizations": nil, "related_resources": nil, "schemas": nil, "entrypoint": nil,
+		"compile": nil,
 	})
 }
 
@@ -99,8 +104,17 @@ func (m *metadata) custom(t *manifest.Tree, node int, r *Rule) {
 		"aliases":  func(v int) { r.Aliases = m.aliases(t, v) },
 		"bad":      func(v int) { r.Bad = m.texts(t, v, "custom.bad") },
 		"good":     func(v int) { r.Good = m.texts(t, v, "custom.good") },
+		// Konstraint's.
+		"enforcement": func(v int) {
+			if severity, ok := enforcements[m.text(t, v, "custom.enforcement")]; ok {
+				r.Severity = severity
+			}
+		},
 	})
 }
+
+// enforcements are the severities of Gatekeeper's enforcement actions.
+var enforcements = map[string]lint.Severity{"deny": lint.Error, "warn": lint.Warning, "dryrun": lint.Info}
 
 // fields calls what decode holds for each field of mapping node. Fields that it does not know are mistakes.
 func (m *metadata) fields(t *manifest.Tree, node int, prefix string, decode map[string]func(int)) {
@@ -113,11 +127,25 @@ func (m *metadata) fields(t *manifest.Tree, node int, prefix string, decode map[
 		f, known := decode[name]
 		switch {
 		case !known:
-			m.fail(t.Range(k).Start, "metadata: unknown key %q", prefix+name)
+			if near := nearest(name, decode); !m.own {
+				m.fail(t.Range(k).Start, "metadata: unknown key %q", prefix+name)
+			} else if near != "" {
+				m.fail(t.Range(k).Start, "metadata: unknown key %q; did you mean %q?", prefix+name, prefix+near)
+			}
 		case f != nil:
 			f(v)
 		}
 	}
+}
+
+// nearest returns the known key that a slip of the keyboard turns into name; "" if there is none.
+func nearest(name string, known map[string]func(int)) string {
+	for _, key := range sortedKeys(known) {
+		if len(key) > 3 && levenshtein.ComputeDistance(name, key) <= 2 {
+			return key
+		}
+	}
+	return ""
 }
 
 func (m *metadata) text(t *manifest.Tree, v int, name string) string {
@@ -142,6 +170,9 @@ func (m *metadata) texts(t *manifest.Tree, v int, name string) []string {
 
 func (m *metadata) id(t *manifest.Tree, v int) string {
 	id := m.text(t, v, "custom.id")
+	if m.own {
+		id = strings.ToLower(id)
+	}
 	for _, c := range id {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '/' && c != '_' && c != '.' {
 			m.fail(t.Range(v).Start, "metadata: custom.id %q has characters other than a-z, 0-9, -, _, . and /", id)
@@ -158,8 +189,16 @@ func (m *metadata) severity(t *manifest.Tree, v int) lint.Severity {
 			return s
 		}
 	}
+	if severity, ok := foreignSeverities[strings.ToUpper(text)]; ok && m.own {
+		return severity
+	}
 	m.fail(t.Range(v).Start, "metadata: custom.severity is %q, want error, warning or info", text)
 	return lint.Warning
+}
+
+// foreignSeverities are those that policies for other tools give.
+var foreignSeverities = map[string]lint.Severity{
+	"CRITICAL": lint.Error, "HIGH": lint.Error, "MEDIUM": lint.Warning, "LOW": lint.Info, "UNKNOWN": lint.Info,
 }
 
 func (m *metadata) profile(t *manifest.Tree, v int) Profile {
@@ -341,4 +380,23 @@ func (m *metadata) fail(offset int, format string, args ...any) {
 	at.Line += m.line
 	at.Column++ // the "#" that was taken off
 	m.errs = append(m.errs, &Error{File: m.file, Position: at, Message: fmt.Sprintf(format, args...)})
+}
+
+// parses returns an error if the block is no YAML.
+func (m *metadata) parses() error {
+	if len(m.yaml.Docs) > 0 && m.yaml.Docs[0].Err != nil {
+		m.fail(m.yaml.Docs[0].Err.Range.Start, "metadata: %s", m.yaml.Docs[0].Err.Message)
+	}
+	return errors.Join(m.errs...)
+}
+
+// severityOf returns the severity that a text stands for, be it klint's own or that of policies for other tools.
+func severityOf(text string) (lint.Severity, bool) {
+	for s := lint.Info; s <= lint.Error; s++ {
+		if s.String() == text {
+			return s, true
+		}
+	}
+	s, ok := foreignSeverities[strings.ToUpper(text)]
+	return s, ok
 }

@@ -49,22 +49,21 @@ var gates = map[string]func(*index, *manifest.Object) bool{
 // partsOf are the builtins whose value is an object or array with parts of the object as values.
 var partsOf = []string{containersBuiltin, podTemplatesBuiltin}
 
-// analyse returns the clauses of a rule, one of which must hold, from the modules of its package.
-func analyse(modules []*ast.Module) []clause {
+// analyse returns the clauses of a rule, one of which must hold, from the modules of its package and the names of its sets.
+func analyse(modules []*ast.Module, heads ...string) []clause {
 	clauses := []clause{}
 	for _, module := range modules {
 		for _, rule := range module.Rules {
-			if isDeny(rule) {
+			switch {
+			case !slices.Contains(heads, headName(rule)):
+			case rule.Else != nil:
+				clauses = append(clauses, clause{}) // it yields something when its body fails
+			default:
 				clauses = append(clauses, clauseOf(rule.Body))
 			}
 		}
 	}
 	return clauses
-}
-
-func isDeny(rule *ast.Rule) bool {
-	ref := rule.Head.Ref()
-	return len(ref) >= 1 && ref[0].Value.Compare(ast.Var("deny")) == 0
 }
 
 func clauseOf(body ast.Body) clause {

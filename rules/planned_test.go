@@ -54,7 +54,7 @@ func embeddedModules(t *testing.T) map[string]*ast.Module {
 	}
 	modules := make(map[string]*ast.Module)
 	for name, text := range files {
-		if modules[name], err = newModule(name, text, capabilities).parse(); err != nil {
+		if modules[name], err = newModule(name, text, builtinCapabilities).parse(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func planRules(t *testing.T, modules map[string]*ast.Module) *plan.Program {
 			entries = append(entries, entryName(strings.TrimSuffix(name, ".rego")))
 		}
 	}
-	compiler := planner.New().WithTarget(planner.TargetPlan).WithCapabilities(capabilities()).
+	compiler := planner.New().WithTarget(planner.TargetPlan).WithCapabilities(builtinCapabilities()).
 		WithRegoVersion(ast.RegoV1).WithBundle(b).WithEntrypoints(entries...)
 	if err := compiler.Build(context.Background()); err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func clausesOf(t *testing.T, modules map[string]*ast.Module) []byte {
 	all := make(map[string][]clause)
 	for name, module := range modules {
 		if path.Dir(name) == "." {
-			all[strings.TrimSuffix(name, ".rego")] = analyse([]*ast.Module{module})
+			all[strings.TrimSuffix(name, ".rego")] = analyse([]*ast.Module{module}, "deny")
 		}
 	}
 	text, err := json.MarshalIndent(all, "", "\t")
@@ -111,7 +111,7 @@ func reference(t *testing.T, opts Options) *Engine {
 		t.Fatal(err)
 	}
 	engine.timeout = time.Hour // OPA is slow where the machine is busy
-	compiler, err := compile(embeddedModules(t), capabilities())
+	compiler, err := compile(embeddedModules(t), builtinCapabilities())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,9 @@ func reference(t *testing.T, opts Options) *Engine {
 		r.plan = nil
 		r.clauses = func() ([]clause, error) { return []clause{{}}, nil }
 		pkg := "data.klint.rules." + strings.ReplaceAll(r.ID, "-", "_")
-		r.query = newQuery(compiler, ast.MustParseRef(pkg))
+		q := newQuery(compiler, ast.MustParseRef(pkg), "deny")
+		q.severity = r.Severity
+		r.policy = &policy{queries: []*query{q}}
 	}
 	return engine
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
+	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
 
@@ -21,17 +22,22 @@ type module struct {
 	parse func() (*ast.Module, error)
 }
 
+// newModule returns a module of Rego v1.
 func newModule(name, text string, caps func() *ast.Capabilities) *module {
 	return &module{name: name, text: text, parse: sync.OnceValues(func() (*ast.Module, error) {
-		m, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{Capabilities: caps(), RegoVersion: ast.RegoV1})
-		if err != nil {
-			return nil, locate(name, err)
-		}
-		if m == nil {
-			return nil, &Error{File: name, Position: manifest.Position{Line: 1, Column: 1}, Message: "the file is empty"}
-		}
-		return m, nil
+		return parseRego(name, text, ast.ParserOptions{Capabilities: caps(), RegoVersion: ast.RegoV1})
 	})}
+}
+
+func parseRego(name, text string, opts ast.ParserOptions) (*ast.Module, error) {
+	m, err := ast.ParseModuleWithOpts(name, text, opts)
+	if err != nil {
+		return nil, locate(name, err)
+	}
+	if m == nil {
+		return nil, &Error{File: name, Position: manifest.Position{Line: 1, Column: 1}, Message: "the file is empty"}
+	}
+	return m, nil
 }
 
 // locate turns errors of OPA into errors with file, line and column. The name is for those that do not say theirs.
@@ -53,6 +59,9 @@ func locate(name string, err error) error {
 		at := &Error{File: name, Position: position(e.Location), Message: e.Message}
 		if e.Location != nil && e.Location.File != "" {
 			at.File = e.Location.File
+		}
+		if name, ok := strings.CutPrefix(e.Message, "undefined function "); ok && slices.Contains(reachesNet, name) {
+			at.Message = name + " reaches the network, which policies may not without --allow-net"
 		}
 		if e.Details != nil && e.Code == ast.TypeErr {
 			for _, line := range e.Details.Lines() {
@@ -86,43 +95,71 @@ func compile(modules map[string]*ast.Module, caps *ast.Capabilities) (*ast.Compi
 	return compiler, nil
 }
 
-// query asks for the deny set of one package.
+// query asks for one document of a policy, such as a deny set.
 type query struct {
 	compiler *ast.Compiler
 	body     ast.Body
+	head     string // what messages call it
+	severity lint.Severity
 }
 
-// answer is the variable that a query binds to the set.
+// answer is the variable that a query binds to the document.
 const answer = ast.Var("answer")
 
-func newQuery(compiler *ast.Compiler, pkg ast.Ref) *query {
-	deny := append(slices.Clone(pkg), ast.StringTerm("deny"))
-	return &query{compiler, ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(deny)))}
+func newQuery(compiler *ast.Compiler, pkg ast.Ref, head string) *query {
+	ref := append(slices.Clone(pkg), ast.StringTerm(head))
+	body := ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(ref)))
+	return &query{compiler: compiler, body: body, head: head}
 }
 
-// run evaluates the query for the judgement's object; the result is nil if the set is empty.
-func (q *query) run(j *judgement, r *rule) (ast.Set, error) {
-	var found ast.Set
-	err := topdown.NewQuery(q.body).
+// run evaluates the query for a judgement; the result is nil if it is undefined.
+func (q *query) run(j *judgement, r *rule, input *ast.Term, cancel topdown.Cancel) (found ast.Value, err error) {
+	err = topdown.NewQuery(q.body).
 		WithCompiler(q.compiler).
-		WithInput(j.input).
+		WithInput(input).
 		WithStore(documents{rule: r, judgement: j}).
 		WithBuiltins(j.engine.functions).
-		WithCancel(j.cancel).
+		WithRuntime(j.engine.runtime).
+		WithSeed(steady{}).
+		WithCancel(cancel).
 		WithTime(j.engine.now).
 		WithMetrics(j.engine.metrics).
 		Iter(j.context, func(result topdown.QueryResult) error {
-			set, ok := result[answer].Value.(ast.Set)
-			if !ok {
-				return fmt.Errorf("deny is no set: write `deny contains … if`")
-			}
-			if set.Len() > 0 {
-				found = set
-			}
+			found = result[answer].Value
 			return nil
 		})
 	if failure := (*topdown.Error)(nil); errors.As(err, &failure) && failure.Location != nil && !topdown.IsCancel(err) {
 		return nil, locate("", err)
 	}
 	return found, err
+}
+
+// elements returns the elements of an answer that is a set or an array of messages, in order.
+func (q *query) elements(answer ast.Value) ([]*ast.Term, error) {
+	switch v := answer.(type) {
+	case ast.Set:
+		return v.Slice(), nil
+	case *ast.Array:
+		elements := make([]*ast.Term, 0, v.Len())
+		v.Foreach(func(element *ast.Term) { elements = append(elements, element) })
+		return elements, nil
+	case nil:
+		return nil, nil
+	case ast.Boolean:
+		if !v {
+			return nil, nil // what a default of false leaves
+		}
+	}
+	return nil, fmt.Errorf("%s is no set: write `%[1]s contains … if`", q.head)
+}
+
+// steady is a source of randomness that is not random: a policy answers the same each time.
+type steady struct{}
+
+// Read fills the buffer with the numbers from 0.
+func (steady) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(i)
+	}
+	return len(p), nil
 }

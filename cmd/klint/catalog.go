@@ -18,7 +18,7 @@ import (
 
 // ruleFlags choose the rules.
 type ruleFlags struct {
-	policies              []string
+	policyFlags
 	profile               string
 	only, enable, disable []string
 	namespace             string
@@ -28,7 +28,6 @@ type ruleFlags struct {
 }
 
 func (f *ruleFlags) register(flags *pflag.FlagSet) {
-	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "Rego `PATH` with rules of your own: a file or a folder (repeatable)")
 	flags.StringVar(&f.profile, "profile", "default", "`SET` of rules: default, strict or all")
 	flags.StringSliceVar(&f.only, "only", nil, "only these `RULES`; a category and a slash means all of it: security/")
 	flags.StringSliceVar(&f.enable, "enable", nil, "also these `RULES`, which the profile leaves out")
@@ -77,18 +76,25 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 		r.profile, r.category = rules.Default.String(), string(r.Layer)
 		c.rules = append(c.rules, &r)
 	}
-	engine, err := rules.Load(rules.Options{
-		Profile: profile, Policies: f.policies, Namespace: f.namespace, Targets: targets, Params: params,
+	opts := rules.Options{
+		Profile: profile, Namespace: f.namespace, Targets: targets, Params: params,
 		Decide: func(r rules.Rule, on bool) bool { on, _ = f.decide(policyRule(r), on); return on },
 		Only:   c.unknown(f.only), Enable: c.unknown(f.enable), Disable: c.unknown(f.disable),
-	})
+	}
+	if err := f.policyFlags.set(&opts); err != nil {
+		return nil, err
+	}
+	engine, err := rules.Load(opts)
 	c.engine = engine
 	for _, r := range engine.Rules() {
 		c.rules = append(c.rules, policyRule(r))
 	}
 	slices.SortFunc(c.rules, func(a, b *rule) int { return strings.Compare(a.ID, b.ID) })
-	if err := f.checkNames(c); err != nil {
-		return nil, err
+	if unknown := f.checkNames(c); unknown != nil {
+		if err == nil {
+			return nil, unknown
+		}
+		return nil, mistakes(append(problemsOf(err), lint.Problem{Err: unknown})) // what is unknown may be what failed to load
 	}
 	if err := c.config.check(c); err != nil {
 		return nil, err
@@ -287,27 +293,42 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 	if policies {
 		checks = append(checks, c.engine.Check)
 	}
-	if slices.ContainsFunc(c.rules, func(r *rule) bool { return r.partly }) {
+	if c.anyPartly() {
 		for i, check := range checks {
-			checks[i] = c.onlyOverridden(check)
+			checks[i] = func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+				findings, err := check(obj, all)
+				return c.onlyOverridden(findings), err
+			}
 		}
 	}
 	return checks
 }
 
-// onlyOverridden leaves out the findings of rules that are off for the object.
-func (c *catalog) onlyOverridden(check lint.Check) lint.Check {
-	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
-		findings, err := check(obj, all)
-		return slices.DeleteFunc(findings, func(f lint.Finding) bool {
-			r := c.find(f.Rule)
-			if r == nil || !r.partly {
-				return false
-			}
-			l, _ := c.config.overridden(r, f)
-			return l == "" || l == levelOff
-		}), err
+// documentChecks returns the checks of whole documents, which only policies of the user's make.
+func (c *catalog) documentChecks() []lint.DocumentCheck {
+	if !c.engine.TakesDocuments() {
+		return nil
 	}
+	return []lint.DocumentCheck{func(doc *manifest.Document, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := c.engine.CheckDocument(doc, all)
+		return c.onlyOverridden(findings), err
+	}}
+}
+
+func (c *catalog) anyPartly() bool {
+	return slices.ContainsFunc(c.rules, func(r *rule) bool { return r.partly })
+}
+
+// onlyOverridden leaves out the findings of rules that are off for the object.
+func (c *catalog) onlyOverridden(findings []lint.Finding) []lint.Finding {
+	return slices.DeleteFunc(findings, func(f lint.Finding) bool {
+		r := c.find(f.Rule)
+		if r == nil || !r.partly {
+			return false
+		}
+		l, _ := c.config.overridden(r, f)
+		return l == "" || l == levelOff
+	})
 }
 
 // overrule is [lint.Options.Overrule] by the overrides of the configuration.
@@ -360,21 +381,16 @@ func (c *catalog) described() []report.Rule {
 
 // problemsOf turns an error that joins others into one problem for each.
 func problemsOf(err error) []lint.Problem {
-	if err == nil {
-		return nil
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var problems []lint.Problem
-		for _, err := range joined.Unwrap() {
-			problems = append(problems, problemsOf(err)...)
+	var problems []lint.Problem
+	for _, err := range lint.Errors(err) {
+		var located *rules.Error
+		if errors.As(err, &located) {
+			problems = append(problems, lint.Problem{File: located.File, Position: located.Position, Err: errors.New(located.Message)})
+			continue
 		}
-		return problems
+		problems = append(problems, lint.Problem{Err: err})
 	}
-	var located *rules.Error
-	if errors.As(err, &located) {
-		return []lint.Problem{{File: located.File, Position: located.Position, Err: errors.New(located.Message)}}
-	}
-	return []lint.Problem{{Err: err}}
+	return problems
 }
 
 // nativeRules are the rules that are written in Go, of layer syntax, version and schema.

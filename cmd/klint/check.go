@@ -57,6 +57,7 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
 		f.targetFlags.registerCRDs(flags)
 	})
 	a.group(cmd, "Rules", f.ruleFlags.register)
+	a.group(cmd, "Policies of your own", f.policyFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
 	a.group(cmd, "New findings only", f.newFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)

@@ -79,6 +79,7 @@ change a file, 2 that klint could not do its job.`,
 		f.targetFlags.registerCRDs(flags)
 	})
 	a.group(cmd, "Rules", f.ruleFlags.register)
+	a.group(cmd, "Policies of your own", f.policyFlags.register)
 	a.group(cmd, "Output", f.outputFlags.register)
 	a.group(cmd, "Exit code", f.gateFlags.register)
 	return cmd

@@ -117,7 +117,7 @@ func concern(a, b manifest.Path) bool {
 
 // options returns how an input is judged.
 func (j *judge) options(set *manifest.Set) lint.Options {
-	return lint.Options{Checks: j.checksFor(set), Ignores: j.ignores, Overrule: j.overrules}
+	return lint.Options{Checks: j.checksFor(set), DocumentChecks: j.documentChecks(), Ignores: j.ignores, Overrule: j.overrules}
 }
 
 // report puts together what is to be said about a run.

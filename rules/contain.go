@@ -1,0 +1,155 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/klint-dev/klint/lint"
+)
+
+// The policies of users run on goroutines of their own. One that takes too long or too much memory is cancelled, which
+// OPA notices at its next step. One that does not stop even so, because it is inside of a builtin, is left behind; if it
+// goes on taking memory, the process has to end.
+
+const (
+	// grace is how long a cancelled policy may take to stop.
+	grace = time.Second
+	// watchAfter is how long a policy runs before anybody looks at the memory, and watchEvery how often it is looked at then.
+	watchAfter, watchEvery = 20 * time.Millisecond, 10 * time.Millisecond
+	defaultMemory          = 512 << 20
+)
+
+var (
+	errTime   = errors.New("time is up")
+	errMemory = errors.New("memory is up")
+)
+
+// container runs the policies of users within limits.
+type container struct {
+	timeout time.Duration
+	memory  uint64 // bytes that the heap may grow by while a policy runs
+	// overrun is called when a policy that cannot be stopped has taken twice the memory. It does not return.
+	overrun func(error)
+	// shared is held for reading by every policy that runs, and for writing by one that has to run alone, because only
+	// then it is clear whose the memory is.
+	shared sync.RWMutex
+}
+
+// outcome is what a policy answers.
+type outcome struct {
+	value ast.Value
+	err   error
+}
+
+// run runs a policy. The error is errTime or errMemory if it reaches a limit.
+func (c *container) run(evaluate func(topdown.Cancel) (ast.Value, error), overrun func() error) (ast.Value, error) {
+	c.shared.RLock()
+	value, err := c.once(evaluate, overrun)
+	c.shared.RUnlock()
+	if !errors.Is(err, errMemory) {
+		return value, err
+	}
+	c.shared.Lock()
+	defer c.shared.Unlock()
+	return c.once(evaluate, overrun)
+}
+
+func (c *container) once(evaluate func(topdown.Cancel) (ast.Value, error), overrun func() error) (ast.Value, error) {
+	cancel := topdown.NewCancel()
+	done := make(chan outcome, 1)
+	go func() {
+		defer func() {
+			if value := recover(); value != nil {
+				done <- outcome{err: &lint.Bug{Value: value, Stack: debug.Stack()}}
+			}
+		}()
+		value, err := evaluate(cancel)
+		done <- outcome{value, err}
+	}()
+	timer := time.NewTimer(min(watchAfter, c.timeout))
+	defer timer.Stop()
+	select {
+	case out := <-done:
+		return out.value, out.err
+	case <-timer.C:
+	}
+	return c.watch(done, cancel, overrun)
+}
+
+// watch waits for a policy that has been running for a while.
+func (c *container) watch(done <-chan outcome, cancel topdown.Cancel, overrun func() error) (ast.Value, error) {
+	begin, start := heapSize(), time.Now()
+	ticker := time.NewTicker(watchEvery)
+	defer ticker.Stop()
+	var failure error
+	for {
+		select {
+		case out := <-done:
+			if failure != nil {
+				return nil, failure
+			}
+			return out.value, out.err
+		case <-ticker.C:
+		}
+		grown := grownBy(begin, c.memory)
+		switch {
+		case failure != nil && grown > 2*c.memory && c.overrun != nil:
+			c.overrun(overrun())
+		case failure != nil && time.Since(start) > grace && grown <= c.memory:
+			return nil, failure // it is left behind
+		case failure != nil:
+		case grown > c.memory:
+			failure, start = errMemory, time.Now()
+			cancel.Cancel()
+		case time.Since(start) > c.timeout-watchAfter:
+			failure, start = errTime, time.Now()
+			cancel.Cancel()
+		}
+	}
+}
+
+// grownBy returns how much the heap has grown since it had a size. If that is more than the limit, garbage does not count.
+func grownBy(begin, limit uint64) uint64 {
+	size := heapSize()
+	if size > begin+limit {
+		runtime.GC()
+		size = heapSize()
+	}
+	return max(size, begin) - begin
+}
+
+// heapSize returns the bytes that objects on the heap take, garbage included.
+func heapSize() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// ask runs a query of a rule of the user's within the limits.
+func (j *judgement) ask(r *rule, q *query) (ast.Value, error) {
+	input, err := j.inputFor(r)
+	if err != nil {
+		return nil, err
+	}
+	box := &j.engine.container
+	value, err := box.run(
+		func(cancel topdown.Cancel) (ast.Value, error) { return q.run(j, r, input, cancel) },
+		func() error {
+			return fmt.Errorf("rule %q: %s: took more than %d MiB of memory and could not be stopped", r.ID, j.object, 2*box.memory>>20)
+		})
+	switch {
+	case errors.Is(err, errTime):
+		return nil, r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", box.timeout))
+	case errors.Is(err, errMemory):
+		return nil, r.bury(fmt.Errorf("took more than %d MiB of memory; the rule is left out from here on", box.memory>>20))
+	}
+	return value, err
+}
