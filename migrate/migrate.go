@@ -11,6 +11,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -31,11 +32,16 @@ type Migrator struct {
 	// Upgrade is set if the targets are the releases of one cluster, one after the other.
 	Upgrade  bool
 	Defaults Defaults
+	// Products says which versions of custom kinds there are; nil if nothing is known of them.
+	Products *products.Checker
 }
 
 // Fix returns the change that moves obj to its successor: the newest version that is on by default in every target.
 // If there is none, fix is nil, and reason says what a person has to decide or do; it is "" if klint knows nothing to say.
 func (m *Migrator) Fix(obj *manifest.Object) (fix *lint.Fix, reason string) {
+	if _, builtIn := schemas.Lookup(obj.GVK); !builtIn {
+		return m.fixCustom(obj)
+	}
 	to, ok := schemas.Successor(obj.GVK, m.Targets)
 	if ok && to == obj.GVK {
 		return nil, ""
@@ -74,7 +80,10 @@ func (m *Migrator) Attach(check lint.Check) lint.Check {
 }
 
 // rules are the ids of the findings that a migration fixes.
-var rules = []string{"removed-api-version", "deprecated-api-version", "api-version-off-by-default", "api-version-too-new"}
+var rules = []string{"removed-api-version", "deprecated-api-version", "api-version-off-by-default", "api-version-too-new", unknownKind}
+
+// unknownKind is the rule about a version that a CustomResourceDefinition does not have.
+const unknownKind = "unknown-kind"
 
 func (m *Migrator) attach(f *lint.Finding, obj *manifest.Object) {
 	fix, reason := m.Fix(obj)

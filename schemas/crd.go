@@ -29,6 +29,7 @@ type crd struct {
 	plural   string
 	cluster  bool
 	preserve bool // spec.preserveUnknownFields, which v1beta1 sets by default
+	webhook  bool // a webhook converts objects from version to version; else only their apiVersion changes
 	versions []*crdVersion
 }
 
@@ -83,6 +84,37 @@ func (c *CRDs) Scope(obj *manifest.Object) (namespaced, ok bool) {
 	return !v.crd.cluster, true
 }
 
+// Serves returns the file of a CustomResourceDefinition that serves a version of a kind; ok is false if none does.
+func (c *CRDs) Serves(gvk manifest.GVK) (file string, ok bool) {
+	if c == nil {
+		return "", false
+	}
+	for _, d := range c.byKind[groupKind{gvk.Group, gvk.Kind}] {
+		for _, v := range d.versions {
+			if v.gvk == gvk && v.served {
+				return d.file.Name, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Same reports whether an object means the same in another version of its kind: the CustomResourceDefinition that describes the
+// object has both versions, the API server changes nothing but the apiVersion to make one of the other, both have the same
+// defaults, and the schema of the other has nothing against the object.
+func (c *CRDs) Same(obj *manifest.Object, to manifest.GVK) bool {
+	from, ok := c.find(obj)
+	if !ok || from.crd.webhook || from.gvk != obj.GVK {
+		return false
+	}
+	for _, v := range from.crd.versions {
+		if v.gvk == to && v.served && v.schema >= 0 && from.schema >= 0 {
+			return len(v.checkFields(obj)) == 0 && len(from.checkFields(obj)) == 0 && from.parsed.sameDefaults(v.parsed)
+		}
+	}
+	return false
+}
+
 func (c *CRDs) add(obj *manifest.Object) {
 	if obj.GVK.Group != "apiextensions.k8s.io" || obj.GVK.Kind != "CustomResourceDefinition" {
 		return
@@ -96,6 +128,7 @@ func (c *CRDs) add(obj *manifest.Object) {
 	if text := obj.Text("spec", "preserveUnknownFields"); text != "" {
 		d.preserve = text == "true"
 	}
+	d.webhook = obj.Text("spec", "conversion", "strategy") == "Webhook"
 	n := obj.Tree().Nodes[obj.Node]
 	d.size = int(n.End - n.Start)
 	d.readVersions(obj, manifest.GVK{Group: group, Kind: kind})

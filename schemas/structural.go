@@ -144,6 +144,40 @@ func (s *structural) setSchemas(t *manifest.Tree, keyword string, node, depth in
 	}
 }
 
+// sameDefaults reports whether two schemas have the same defaults at the same fields.
+func (s *structural) sameDefaults(other *structural) bool {
+	if s == nil || other == nil {
+		return s.without() && other.without()
+	}
+	if (s.fallback == nil) != (other.fallback == nil) || s.fallback != nil && canonical(*s.fallback) != canonical(*other.fallback) {
+		return false
+	}
+	for name, property := range s.properties {
+		if !property.sameDefaults(other.properties[name]) {
+			return false
+		}
+	}
+	for name, property := range other.properties {
+		if s.properties[name] == nil && !property.without() {
+			return false
+		}
+	}
+	return s.items.sameDefaults(other.items) && s.additional.sameDefaults(other.additional)
+}
+
+// without reports whether a schema has no defaults.
+func (s *structural) without() bool {
+	if s == nil {
+		return true
+	}
+	for _, property := range s.properties {
+		if !property.without() {
+			return false
+		}
+	}
+	return s.fallback == nil && s.items.without() && s.additional.without()
+}
+
 // setLimit reads the keywords that bound a value.
 func (s *structural) setLimit(t *manifest.Tree, keyword string, node int) {
 	switch keyword {

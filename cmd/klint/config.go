@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +18,8 @@ type config struct {
 	file        *manifest.File // nil if there is none
 	dir         string         // the folder that paths and patterns count from, absolute
 	versions    string         // as for --kubernetes-version; "" if not said
+	products    []productSetting
+	tables      []string // files of deprecations that can be opened from the working directory
 	profile     string
 	exclude     []string
 	rules       []ruleSetting
@@ -109,13 +109,9 @@ func (f *configFlags) load() (*config, error) {
 			path = found
 		}
 	}
-	src, err := os.ReadFile(path)
+	src, err := readOwn(path)
 	if err != nil {
-		var cause *os.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
+		return nil, err
 	}
 	return parseConfig(path, src)
 }
@@ -160,6 +156,9 @@ func (c *config) apply(flags *pflag.FlagSet, t *targetFlags, r *ruleFlags, in *i
 	}
 	if c.policies != nil && !flags.Changed("policy") {
 		r.policies = c.policies
+	}
+	if c.tables != nil && !flags.Changed("deprecations") {
+		t.deprecations = c.tables
 	}
 	r.config, in.config = c, c
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/rules"
 	"github.com/klint-dev/klint/schemas"
 )
@@ -59,17 +60,11 @@ func (r *configReader) root() {
 				"exclude": func(v int) { c.exclude = r.patterns(v, "files.exclude") },
 			})
 		},
-		"rules":     func(v int) { c.rules = r.settings(v, "rules", true) },
-		"overrides": func(v int) { r.list(v, "overrides", r.override) },
-		"policy": func(v int) {
-			c.policies = []string{}
-			for _, path := range r.oneOrMore(v, "policy") {
-				if !filepath.IsAbs(path) {
-					path = filepath.Join(filepath.Dir(c.file.Path), path)
-				}
-				c.policies = append(c.policies, path)
-			}
-		},
+		"rules":        func(v int) { c.rules = r.settings(v, "rules", true) },
+		"overrides":    func(v int) { r.list(v, "overrides", r.override) },
+		"policy":       func(v int) { c.policies = r.paths(v, "policy") },
+		"deprecations": func(v int) { c.tables = r.paths(v, "deprecations") },
+		"products":     func(v int) { r.each(v, "products", r.product) },
 		"fix": func(v int) {
 			r.fields(v, "fix", map[string]func(int){
 				"unsafe": r.unsafe,
@@ -82,6 +77,27 @@ func (r *configReader) root() {
 			})
 		},
 	})
+}
+
+// paths reads one or more paths, which count from the folder of the configuration.
+func (r *configReader) paths(v int, what string) []string {
+	paths := []string{}
+	for _, path := range r.oneOrMore(v, what) {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(r.file.Path), path)
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// product reads the versions of a product. Whether there is such a product is not looked up.
+func (r *configReader) product(name nameAt, v int) {
+	span, err := products.ParseSpan(strings.Join(r.oneOrMore(v, "products."+name.text), ","))
+	if err != nil {
+		r.fail(r.start(v), "products.%s: %w", name.text, err)
+	}
+	r.config.products = append(r.config.products, productSetting{name, span})
 }
 
 // unsafe reads the rules whose unsafe fixes are wanted, or whether all are.

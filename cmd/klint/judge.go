@@ -6,6 +6,7 @@ import (
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/migrate"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/report"
 	"github.com/klint-dev/klint/schemas"
 	"github.com/klint-dev/klint/validate"
@@ -21,6 +22,8 @@ type judge struct {
 	strict    bool
 	ignores   *lint.Ignores // nil with --no-ignores, as is overrules
 	overrules func(lint.Finding) (bool, string)
+	table     *products.Table // nil if no product was asked for
+	spans     map[string]products.Span
 	checker   *schemas.Checker // of the input, once there is one
 	problems  []lint.Problem
 }
@@ -35,7 +38,13 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{catalog: c, targets: targets, upgrade: t.isUpgrade(), strict: t.strictKinds, problems: c.problems}
+	table, spans, err := t.productFlags.load(c.config)
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{
+		catalog: c, targets: targets, upgrade: t.isUpgrade(), table: table, spans: spans, strict: t.strictKinds, problems: c.problems,
+	}
 	if !r.noIgnores {
 		j.ignores = c.ignores()
 		if len(c.config.overrides) > 0 {
@@ -69,11 +78,25 @@ func (j *judge) loadCRDs(paths []string) {
 
 // checksFor returns the checks for an input.
 func (j *judge) checksFor(set *manifest.Set) []lint.Check {
-	j.checker = &schemas.Checker{Targets: j.targets, CRDs: schemas.LoadCRDs(set, j.crds), StrictKinds: j.strict}
+	crds := schemas.LoadCRDs(set, j.crds)
+	j.checker = &schemas.Checker{Targets: j.targets, CRDs: crds, StrictKinds: j.strict}
 	validator := &validate.Validator{Targets: j.targets}
-	migrator := &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults}
-	server := migrator.Attach(asTheServer(j.checker.Check, validator.Check))
+	custom := products.NewChecker(j.table, j.spans, crds)
+	migrator := &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Products: custom}
+	server := migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
 	return j.checks(inTurn(server, migrator.References, migrator.Annotations, migrator.Outdated))
+}
+
+// unlessFound returns a check that finds what first finds, and what second finds of objects whose version first has nothing against.
+func unlessFound(first, second lint.Check) lint.Check {
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := first(obj, all)
+		if err != nil || slices.ContainsFunc(findings, func(f lint.Finding) bool { return slices.Equal(f.Path, manifest.Path{"apiVersion"}) }) {
+			return findings, err
+		}
+		more, err := second(obj, all)
+		return append(findings, more...), err
+	}
 }
 
 // inTurn returns a check that finds what each of some finds.

@@ -15,6 +15,7 @@ type targetFlags struct {
 	from, to    string
 	crds        []string
 	strictKinds bool
+	productFlags
 }
 
 func (f *targetFlags) register(flags *pflag.FlagSet) {
@@ -34,6 +35,7 @@ func (f *targetFlags) isUpgrade() bool { return f.from != "" || f.to != "" }
 func (f *targetFlags) registerCRDs(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.crds, "crd", nil, "`PATH` of CustomResourceDefinitions, besides those in the input (repeatable)")
 	flags.BoolVar(&f.strictKinds, "strict-kinds", false, "a custom resource without a CustomResourceDefinition is an error, not left unchecked")
+	f.productFlags.register(flags)
 }
 
 // releases returns what was asked for, or else the newest release.
