@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -24,8 +25,8 @@ var update = flag.Bool("update", false, "write what the migrations do to the gol
 //	-- <sentence>: note --            what the fixes tell
 //	-- <sentence>: reason --          why there is no fix
 //
-// The sentence may end in "(1.22)" or "(1.20, 1.22)", the targets, or "(1.20..1.25)", an upgrade, and "(modern)". The target is 1.36
-// otherwise.
+// The sentence may end in "(1.22)" or "(1.20, 1.22)", the targets, or "(1.20..1.25)", an upgrade, in "(modern)", and in
+// "(cert-manager 1.15)", a product. The target is 1.36 otherwise.
 type goldenCase struct{ name, before, after, note, reason string }
 
 func readCases(t *testing.T, file string) []*goldenCase {
@@ -90,6 +91,14 @@ func (c *goldenCase) migrator(t *testing.T) *Migrator {
 		group = strings.TrimSuffix(strings.TrimSpace(group), ")")
 		if group == "modern" {
 			m.Defaults = Modern
+			continue
+		}
+		if product, versions, ok := strings.Cut(group, " "); ok && !strings.Contains(product, ",") {
+			span, err := products.ParseSpan(versions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Products = products.NewChecker(nil, map[string]products.Span{product: span}, nil)
 			continue
 		}
 		targets, err := schemas.ParseReleases(group)

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -10,7 +11,7 @@ import (
 
 // productMigrations are the moves of custom kinds that need more than the table of package products can say. Each belongs to a
 // row there.
-var productMigrations = []Migration{}
+var productMigrations = slices.Concat(certManager, externalSecrets, fluxKinds, gatewayAPI, karpenter, knative, tekton)
 
 // fixCustom returns the change that moves a custom object to the newest version that its product serves, as far as klint knows the
 // product's version.
@@ -58,32 +59,42 @@ func rowRewrite(row *products.Row) func(*rewrite) {
 // moveField makes a change of the table at every place where the object has the field.
 func (r *rewrite) moveField(m products.Move) {
 	r.places(nil, m.Field, nil, func(p path, indices []int) {
-		if m.Default != nil {
-			r.keep(p, m.Default)
+		if m.Require != "" {
+			if !r.Has(p) && r.Has(p[:len(p)-1]) {
+				r.ask("%s is not there: %s", p, m.Require)
+			}
 			return
 		}
-		if !r.present(p) {
+		if !r.Has(p) {
 			return
 		}
 		if m.Ask != "" {
 			r.ask("%s: %s", p, m.Ask)
 		}
 		if m.Drop {
-			r.Delete(p)
+			r.drop(p)
 		}
 		if value, ok := m.Values[r.Text(p)]; ok {
 			r.Set(p, value)
 		}
-		if m.To != nil {
+		switch {
+		case m.Wraps():
+			r.wrap(p, fill(m.To[:len(m.To)-1], indices))
+		case m.To != nil:
 			r.moveOnce(p, fill(m.To, indices))
 		}
 	})
 }
 
-// present reports whether there is a value at p, maybe null.
-func (r *rewrite) present(p path) bool {
-	_, ok := r.Kind(p)
-	return ok
+// drop removes a field that the new version does not have. Nobody reads the status of a manifest.
+func (r *rewrite) drop(p path) {
+	if !r.Has(p) {
+		return
+	}
+	if p[0] != "status" {
+		r.tell("drops %s, which %s does not have", p, r.to.APIVersion())
+	}
+	r.Delete(p)
 }
 
 // moveOnce moves a field, unless the object says both, the old and the new one.
@@ -93,6 +104,15 @@ func (r *rewrite) moveOnce(from, to path) {
 		return
 	}
 	r.Move(from, to)
+}
+
+// wrap makes a field the only element of a list.
+func (r *rewrite) wrap(from, list path) {
+	if r.Has(list) {
+		r.ask("%s and %s are both there: only %s may stay", from, list, list)
+		return
+	}
+	r.Move(from, at(list, 0))
 }
 
 // places calls do with every place that a pattern leads to, and the indices of its lists. What follows the last list of the

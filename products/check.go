@@ -78,7 +78,7 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 	if c.table == nil {
 		return nil, nil
 	}
-	rows := c.table.from[obj.GVK]
+	rows := c.table.leaving(obj.GVK)
 	if len(rows) == 0 {
 		return c.tooNew(obj), nil
 	}
@@ -173,10 +173,13 @@ func finding(obj *manifest.Object, rule string, severity lint.Severity, message 
 // is known, to the newest that a CustomResourceDefinition serves. If there is none, reason says why; it is "" for versions that no
 // row is about.
 func (c *Checker) Successor(gvk manifest.GVK) (row *Row, reason string) {
-	if c == nil || c.table == nil || len(c.table.from[gvk]) == 0 {
+	if c == nil || c.table == nil {
 		return nil, ""
 	}
-	rows := c.table.from[gvk]
+	rows := c.table.leaving(gvk)
+	if len(rows) == 0 {
+		return nil, ""
+	}
 	if row, ok := c.successor(rows); ok {
 		return row, ""
 	}

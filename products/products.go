@@ -44,11 +44,12 @@ type Row struct {
 	Source string
 }
 
-// Move is one change of a field; exactly one of To, Values, Drop, Ask and Default says which, but To may have Values.
+// Move is one change of a field; exactly one of To, Values, Drop, Ask and Require says which, but To may have Values.
 type Move struct {
 	// Field is where the old version has the field, below the object. Each stands for any index.
 	Field manifest.Path
-	// To is where the new version has it. The indices of Field come in the same order.
+	// To is where the new version has it. The indices of Field come in the same order; one more Each at the end makes a list of
+	// the value.
 	To manifest.Path
 	// Values are the new names of values.
 	Values map[string]string
@@ -56,8 +57,8 @@ type Move struct {
 	Drop bool
 	// Ask is what a person has to decide if the field is there.
 	Ask string
-	// Default is what the old version took for a field that is absent, and the new one does not.
-	Default any
+	// Require is what a person has to decide if the field is not there, but what it belongs into is.
+	Require string
 }
 
 // Table holds rows. It is immutable.
@@ -119,6 +120,26 @@ func (t *Table) index() {
 		t.from[row.From] = append(t.from[row.From], row)
 		t.to[row.To] = append(t.to[row.To], row)
 	}
+}
+
+// everyKind stands for every kind of a version.
+const everyKind = "*"
+
+// leaving returns the rows about a version of a kind: those that name the kind, else those that name every kind.
+func (t *Table) leaving(gvk manifest.GVK) []*Row {
+	if rows := t.from[gvk]; rows != nil {
+		return rows
+	}
+	var rows []*Row
+	for _, row := range t.from[manifest.GVK{Group: gvk.Group, Version: gvk.Version, Kind: everyKind}] {
+		named := *row
+		named.From.Kind = gvk.Kind
+		if named.To.Kind == everyKind {
+			named.To.Kind = gvk.Kind
+		}
+		rows = append(rows, &named)
+	}
+	return rows
 }
 
 // Rows returns all rows, in the order of the tables.

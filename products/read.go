@@ -36,9 +36,16 @@ func (t *Table) read(file *manifest.File) []lint.Problem {
 		r.fail(docs[0].Err.Range.Start, "%s", docs[0].Err.Message)
 	default:
 		r.tree = docs[0].Tree
-		r.fields(0, "the table", map[string]func(int){
-			"deprecated-versions": func(v int) { r.list(v, "deprecated-versions", r.row) },
-			"target-versions":     r.readTargets,
+		r.fields(0, "the table", func(key string, v int) bool {
+			switch key {
+			case "deprecated-versions":
+				r.list(v, key, r.row)
+			case "target-versions":
+				r.readTargets(v)
+			default:
+				return false
+			}
+			return true
 		})
 	}
 	return r.problems
@@ -52,19 +59,15 @@ func (r *reader) failAt(node int, format string, args ...any) {
 	r.fail(r.tree.Range(node).Start, format, args...)
 }
 
-// fields calls what decode holds for each field of the mapping at node. It passes over null, as other readers do.
-func (r *reader) fields(node int, what string, decode map[string]func(int)) {
+// fields calls decode for each field of the mapping at node that is not null. Decode reports whether it knows the key.
+func (r *reader) fields(node int, what string, decode func(key string, value int) bool) {
 	if r.tree.Nodes[node].Kind != manifest.Map {
 		r.failAt(node, "%s is no mapping", what)
 		return
 	}
 	for k, v := range r.tree.Fields(node) {
-		read, known := decode[r.tree.Text(k)]
-		switch {
-		case !known:
-			r.failAt(k, "unknown key %q of %s", r.tree.Text(k), what)
-		case !r.isNull(v):
-			read(v)
+		if key := r.tree.Text(k); !r.isNull(v) && !decode(key, v) {
+			r.failAt(k, "unknown key %q of %s", key, what)
 		}
 	}
 }
@@ -74,7 +77,7 @@ func (r *reader) isNull(node int) bool {
 }
 
 func (r *reader) list(node int, what string, read func(item int)) {
-	if r.tree.Nodes[node].Kind != manifest.Seq {
+	if r.tree.Nodes[r.tree.Target(node)].Kind != manifest.Seq {
 		r.failAt(node, "%s is no list", what)
 		return
 	}
@@ -91,24 +94,17 @@ func (r *reader) text(node int, what string) string {
 	return r.tree.Text(node)
 }
 
-// setText returns what reads a text.
-func (r *reader) setText(what string, to *string) func(int) {
-	return func(v int) { *to = r.text(v, what) }
-}
-
-// setVersion returns what reads a version; an empty text is none.
-func (r *reader) setVersion(what string, to *Version) func(int) {
-	return func(v int) {
-		text := r.text(v, what)
-		if text == "" {
-			return
-		}
-		version, err := ParseVersion(text)
-		if err != nil {
-			r.failAt(v, "%s: %w", what, err)
-		}
-		*to = version
+// version reads a version; an empty text is none.
+func (r *reader) version(node int, what string) Version {
+	text := r.text(node, what)
+	if text == "" {
+		return Version{}
 	}
+	v, err := ParseVersion(text)
+	if err != nil {
+		r.failAt(node, "%s: %w", what, err)
+	}
+	return v
 }
 
 func (r *reader) readTargets(node int) {
@@ -126,70 +122,96 @@ func (r *reader) readTargets(node int) {
 	}
 }
 
+// entry is what an element of deprecated-versions says.
+type entry struct {
+	Row
+	version, to, toKind string
+	kinds               []string
+}
+
 // row reads an entry, which is a row for each of its kinds.
 func (r *reader) row(node int) {
-	var row Row
-	var version, kind, to, toKind, class string
-	var kinds []string
+	var e entry
 	before := len(r.problems)
-	r.fields(node, "an entry", map[string]func(int){
-		"version":                  r.setText("version", &version),
-		"kind":                     r.setText("kind", &kind),
-		"kinds":                    func(v int) { r.list(v, "kinds", func(item int) { kinds = append(kinds, r.text(item, "kinds")) }) },
-		"component":                r.setText("component", &row.Product),
-		"deprecated-in":            r.setVersion("deprecated-in", &row.Deprecated),
-		"removed-in":               r.setVersion("removed-in", &row.Removed),
-		"replacement-api":          r.setText("replacement-api", &to),
-		"replacement-kind":         r.setText("replacement-kind", &toKind),
-		"replacement-available-in": r.setVersion("replacement-available-in", &row.Since),
-		"class":                    func(v int) { class = r.text(v, "class"); row.Class = r.class(v, class) },
-		"moves":                    func(v int) { r.list(v, "moves", func(item int) { row.Moves = append(row.Moves, r.move(item)) }) },
-		"note":                     r.setText("note", &row.Note),
-		"source":                   r.setText("source", &row.Source),
-	})
-	if kind != "" {
-		kinds = append(kinds, kind)
-	}
-	r.judge(node, row, version, kinds)
+	r.fields(node, "an entry", func(key string, v int) bool { return r.entry(&e, key, v) })
+	r.judge(node, &e)
 	if len(r.problems) > before {
 		return
 	}
-	for _, kind := range kinds {
-		row := row
-		row.From = manifest.ParseGVK(version, kind)
-		if to != "" {
-			row.To = manifest.ParseGVK(to, kind)
+	for _, kind := range e.kinds {
+		row := e.Row
+		row.From = manifest.ParseGVK(e.version, kind)
+		if e.to != "" {
+			row.To = manifest.ParseGVK(e.to, kind)
 		}
-		if toKind != "" {
-			row.To.Kind = toKind
+		if e.toKind != "" {
+			row.To.Kind = e.toKind
 		}
 		r.add(node, &row)
 	}
 }
 
+// entry reads one field of an entry, and reports whether there is such a field.
+func (r *reader) entry(e *entry, key string, v int) bool {
+	switch key {
+	case "version":
+		e.version = r.text(v, key)
+	case "kind":
+		e.kinds = append(e.kinds, r.text(v, key))
+	case "kinds":
+		r.list(v, key, func(item int) { e.kinds = append(e.kinds, r.text(item, key)) })
+	case "component":
+		e.Product = r.text(v, key)
+	case "deprecated-in":
+		e.Deprecated = r.version(v, key)
+	case "removed-in":
+		e.Removed = r.version(v, key)
+	case "replacement-api":
+		e.to = r.text(v, key)
+	case "replacement-kind":
+		e.toKind = r.text(v, key)
+	case "replacement-available-in":
+		e.Since = r.version(v, key)
+	case "class":
+		e.Class = r.class(v)
+	case "moves":
+		r.list(v, key, func(item int) { e.Moves = append(e.Moves, r.move(item)) })
+	case "note":
+		e.Note = r.text(v, key)
+	case "source":
+		e.Source = r.text(v, key)
+	default:
+		return false
+	}
+	return true
+}
+
 // judge says what is wrong with an entry as a whole.
-func (r *reader) judge(node int, row Row, version string, kinds []string) {
+func (r *reader) judge(node int, e *entry) {
 	switch {
-	case version == "":
+	case e.version == "":
 		r.failAt(node, "the entry has no version")
-	case len(kinds) == 0:
+	case len(e.kinds) == 0:
 		r.failAt(node, "the entry has no kind")
-	case row.Product == "":
+	case e.Product == "":
 		r.failAt(node, "the entry has no component: klint would not know what its versions are versions of")
-	case row.Class == Human && row.Note == "":
+	case e.Class == Human && e.Note == "":
 		r.failAt(node, "an entry of class human needs a note that says what to do")
+	case e.Class == Auto && e.to == "":
+		r.failAt(node, "an entry of class auto needs a replacement-api")
 	}
 }
 
-func (r *reader) class(node int, text string) Class {
-	switch text {
+func (r *reader) class(node int) Class {
+	switch text := r.text(node, "class"); text {
 	case "auto":
 		return Auto
 	case "human":
 		return Human
+	default:
+		r.failAt(node, "class is %q; it is auto or human", text)
+		return Unclear
 	}
-	r.failAt(node, "class is %q; it is auto or human", text)
-	return Unclear
 }
 
 // add adds a row, unless it is about a built-in kind.
@@ -210,25 +232,36 @@ func (r *reader) add(node int, row *Row) {
 func (r *reader) move(node int) Move {
 	var m Move
 	verbs := 0
-	verb := func(read func(int)) func(int) { return func(v int) { verbs++; read(v) } }
-	readPath := func(to *manifest.Path) func(int) {
-		return func(v int) { *to = r.path(v) }
-	}
-	r.fields(node, "a move", map[string]func(int){
-		"field":   readPath(&m.Field),
-		"to":      verb(readPath(&m.To)),
-		"values":  func(v int) { m.Values = r.values(v) },
-		"drop":    verb(func(v int) { m.Drop = r.text(v, "drop") == "true" }),
-		"ask":     verb(r.setText("ask", &m.Ask)),
-		"default": verb(func(v int) { m.Default = r.tree.Value(v) }),
+	r.fields(node, "a move", func(key string, v int) bool {
+		switch key {
+		case "field":
+			m.Field = r.path(v)
+		case "values":
+			m.Values = r.values(v)
+			return true
+		case "to":
+			m.To = r.path(v)
+		case "drop":
+			m.Drop = r.text(v, key) == "true"
+		case "ask":
+			m.Ask = r.text(v, key)
+		case "require":
+			m.Require = r.text(v, key)
+		default:
+			return false
+		}
+		if key != "field" {
+			verbs++
+		}
+		return true
 	})
 	switch {
 	case m.Field == nil:
 		r.failAt(node, "the move has no field")
 	case verbs > 1 || verbs == 0 && m.Values == nil:
-		r.failAt(node, "a move has one of to, values, drop, ask and default; to and values go together")
-	case m.To != nil && eachIn(m.To) != eachIn(m.Field):
-		r.failAt(node, "the move goes from as many lists as it goes to")
+		r.failAt(node, "a move has one of to, values, drop, ask and require; only to and values go together")
+	case m.To != nil && eachIn(m.To) != eachIn(m.Field) && (!m.Wraps() || eachIn(m.To) != eachIn(m.Field)+1):
+		r.failAt(node, "the move has to go through as many lists as it comes from")
 	}
 	return m
 }
@@ -242,6 +275,9 @@ func eachIn(p manifest.Path) int {
 	}
 	return n
 }
+
+// Wraps reports whether the value becomes the only element of a list.
+func (m *Move) Wraps() bool { return len(m.To) > 0 && m.To[len(m.To)-1] == Each }
 
 func (r *reader) values(node int) map[string]string {
 	values := make(map[string]string)
