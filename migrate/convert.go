@@ -21,8 +21,11 @@ func (m *Migrator) Convert(obj *manifest.Object, to manifest.GVK) (fix *lint.Fix
 	if from == to {
 		return nil, ""
 	}
+	if row := m.Products.Row(from, to); row != nil {
+		return m.follow(obj, row)
+	}
 	target, ok := schemas.Lookup(to)
-	if !ok || !Related(from, to) {
+	if !ok || newest(from) != newest(to) {
 		return nil, fmt.Sprintf("%s is no version of %s", to.APIVersion(), from)
 	}
 	down := older(to, from)
@@ -46,7 +49,12 @@ func (m *Migrator) Convert(obj *manifest.Object, to manifest.GVK) (fix *lint.Fix
 }
 
 // Related reports whether two versions are of one kind, so that one replaces the other in the end.
-func Related(a, b manifest.GVK) bool { return a.Kind == b.Kind && newest(a) == newest(b) }
+func (m *Migrator) Related(from, to manifest.GVK) bool {
+	if _, builtIn := schemas.Lookup(to); !builtIn {
+		return from == to || m.Products.Row(from, to) != nil
+	}
+	return from.Kind == to.Kind && newest(from) == newest(to)
+}
 
 func (m *Migrator) targetsFor(to schemas.Entry) []schemas.Release {
 	if len(m.Targets) > 0 {

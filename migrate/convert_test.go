@@ -89,7 +89,7 @@ func downward() (pairs [][2]manifest.GVK) {
 		to := old.GVK
 		for e := range schemas.All() {
 			from := e.GVK
-			if from != to && Related(from, to) && older(to, from) && wayBack(from, to) == "" {
+			if from != to && new(Migrator).Related(from, to) && older(to, from) && wayBack(from, to) == "" {
 				pairs = append(pairs, [2]manifest.GVK{from, to})
 			}
 		}

@@ -17,10 +17,15 @@ var productMigrations = slices.Concat(certManager, externalSecrets, fluxKinds, g
 // product's version.
 func (m *Migrator) fixCustom(obj *manifest.Object) (fix *lint.Fix, reason string) {
 	row, reason := m.Products.Successor(obj.GVK)
-	switch {
-	case row == nil:
+	if row == nil {
 		return nil, reason
-	case row.Class == products.Human || row.To.IsZero():
+	}
+	return m.follow(obj, row)
+}
+
+// follow returns the change that a row of the table stands for.
+func (m *Migrator) follow(obj *manifest.Object, row *products.Row) (fix *lint.Fix, reason string) {
+	if row.Class == products.Human || row.To.IsZero() {
 		return nil, row.Note
 	}
 	r := &rewrite{Editor: manifest.NewEditor(obj), from: row.From, to: row.To, targets: m.Targets, defaults: m.Defaults}

@@ -193,6 +193,19 @@ func (c *Checker) Successor(gvk manifest.GVK) (row *Row, reason string) {
 	return nil, fmt.Sprintf("%s, which replaces it, is served since %s %v only", first.To.APIVersion(), first.Product, first.Since)
 }
 
+// Row returns the row that leads from one version to another; nil if there is none.
+func (c *Checker) Row(from, to manifest.GVK) *Row {
+	if c == nil || c.table == nil {
+		return nil
+	}
+	for _, row := range c.table.leaving(from) {
+		if row.To.Group == to.Group && row.To.Version == to.Version {
+			return row
+		}
+	}
+	return nil
+}
+
 func (c *Checker) successor(rows []*Row) (best *Row, ok bool) {
 	for _, row := range rows {
 		if !row.To.IsZero() && c.serves(row) && (best == nil || row.Since.Compare(best.Since) > 0) {

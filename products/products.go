@@ -160,3 +160,8 @@ func (t *Table) Has(product string) bool {
 	_, target := t.targets[product]
 	return target || slices.ContainsFunc(t.rows, func(r *Row) bool { return r.Product == product })
 }
+
+// HasVersion reports whether a row leads to a version, of whatever kind.
+func (t *Table) HasVersion(version manifest.GVK) bool {
+	return slices.ContainsFunc(t.rows, func(r *Row) bool { return r.To.Group == version.Group && r.To.Version == version.Version })
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/migrate"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -58,7 +59,10 @@ could not do its job.`,
 	}
 	a.group(cmd, "Output", f.register)
 	a.group(cmd, "Input", f.inputFlags.register)
-	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
+		f.targetFlags.register(flags)
+		f.productFlags.register(flags)
+	})
 	return cmd
 }
 
@@ -130,16 +134,32 @@ func (f *convertFlags) converter(a *app) (*converter, error) {
 	default:
 		return nil, usagef("--output is %q; it is %s", f.output, strings.Join(convertFormats, ", "))
 	}
-	if f.version == "" {
+	table, spans, err := f.productFlags.load(new(config))
+	if err != nil {
+		return nil, err
+	}
+	if c.version = manifest.ParseGVK(f.version, ""); f.version == "" || isBuiltIn(c.version) {
+		c.migrator.Products = products.NewChecker(table, spans, nil)
 		return c, nil
 	}
-	c.version = manifest.ParseGVK(f.version, "")
+	if table == nil {
+		table, _ = products.Load(nil)
+	}
+	c.migrator.Products = products.NewChecker(table, spans, nil)
+	if !table.HasVersion(c.version) {
+		return nil, usagef("--output-version: neither a Kubernetes release nor a product that klint knows has %q", f.version)
+	}
+	return c, nil
+}
+
+// isBuiltIn reports whether a Kubernetes release has a version, of whatever kind.
+func isBuiltIn(version manifest.GVK) bool {
 	for e := range schemas.All() {
-		if e.GVK.Group == c.version.Group && e.GVK.Version == c.version.Version {
-			return c, nil
+		if e.GVK.Group == version.Group && e.GVK.Version == version.Version {
+			return true
 		}
 	}
-	return nil, usagef("--output-version: no Kubernetes release has %q", f.version)
+	return false
 }
 
 // files returns the files of the set that are manifests, converted.
@@ -195,10 +215,10 @@ func (c *converter) object(obj *manifest.Object) *lint.Fix {
 	var fix *lint.Fix
 	var reason string
 	to := manifest.GVK{Group: c.version.Group, Version: c.version.Version, Kind: obj.GVK.Kind}
-	switch _, ok := schemas.Lookup(to); {
+	switch {
 	case c.version.Version == "":
 		fix, reason = c.migrator.Fix(obj)
-	case !ok || !migrate.Related(obj.GVK, to):
+	case !c.migrator.Related(obj.GVK, to):
 		return nil
 	default:
 		fix, reason = c.migrator.Convert(obj, to)
