@@ -50,7 +50,8 @@ func documentation(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString(introduction)
 	b.WriteString("- [Only the apiVersion changes](#only-the-apiversion-changes)\n- [Fields change as well](#fields-change-as-well)\n" +
-		"- [Nothing replaces it](#nothing-replaces-it)\n- [References](#references)\n- [Annotations](#annotations)\n- [Fields](#fields)\n")
+		"- [Nothing replaces it](#nothing-replaces-it)\n- [References](#references)\n- [Annotations](#annotations)\n- [Fields](#fields)\n" +
+		"- [Custom kinds of products](#custom-kinds-of-products)\n")
 	writeVersionOnly(&b)
 	b.WriteString("\n## Fields change as well\n\nThe examples are those of klint's tests.\n")
 	examples := documentedExamples(t)
@@ -66,6 +67,7 @@ func documentation(t *testing.T) string {
 	writeReferences(&b)
 	writeAnnotations(&b)
 	writeFields(&b)
+	writeProducts(t, &b)
 	return b.String()
 }
 

@@ -208,3 +208,25 @@ func TestEverySuccessorOfAStructuralVersionHasAMigration(t *testing.T) {
 		t.Error("no kind is without a successor")
 	}
 }
+
+// A migration of a custom kind only runs where a row of the table leads from its one end to the other.
+func TestEveryProductMigrationBelongsToARow(t *testing.T) {
+	table, _ := products.Load(nil)
+	rows := make(map[[2]manifest.GVK]bool)
+	for _, row := range table.Rows() {
+		rows[[2]manifest.GVK{row.From, row.To}] = true
+	}
+	seen := make(map[[2]manifest.GVK]bool)
+	for _, m := range productMigrations {
+		ends := [2]manifest.GVK{m.From, m.To}
+		if !rows[ends] {
+			t.Errorf("no row leads from %s to %s", m.From, m.To)
+		}
+		if seen[ends] {
+			t.Errorf("%s to %s is there twice", m.From, m.To)
+		}
+		if seen[ends] = true; m.Source == "" || m.Rewrite == nil {
+			t.Errorf("%s to %s is not complete", m.From, m.To)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 // productMigrations are the moves of custom kinds that need more than the table of package products can say. Each belongs to a
 // row there.
-var productMigrations = slices.Concat(certManager, externalSecrets, fluxKinds, gatewayAPI, karpenter, knative, tekton)
+var productMigrations = slices.Concat(certManager, externalSecrets, fluxKinds, gatewayAPI, karpenter, knative, snapshots, tekton)
 
 // fixCustom returns the change that moves a custom object to the newest version that its product serves, as far as klint knows the
 // product's version.

@@ -405,7 +405,8 @@ var nativeRules = []rule{
 		ID: "removed-api-version", Layer: lint.Version, Severity: lint.Error,
 		Title: "The API version is no longer served by a target release",
 		Text: "The API server knows no such kind and creates nothing. klint fix rewrites the object to the newest version that every " +
-			"target serves by default, wherever the object keeps its meaning; otherwise the finding says what to decide.",
+			"target serves by default, wherever the object keeps its meaning; otherwise the finding says what to decide. Custom kinds " +
+			"are judged by the version of the product that brings them, where --product or a CustomResourceDefinition tells it.",
 	}},
 	{Rule: report.Rule{
 		ID: "api-version-too-new", Layer: lint.Version, Severity: lint.Error,
@@ -432,11 +433,12 @@ var nativeRules = []rule{
 			"gets the successor besides, as older clusters may still need the old name. It is an error where the object cannot work any more, " +
 			"and a warning where only a part of it has no effect.",
 	}},
-	{Rule: report.Rule{
+	{fix: "safe", Rule: report.Rule{
 		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,
 		Title: "No Kubernetes release has this kind in this group and version",
 		Text: "Kinds in groups that are not Kubernetes' own need a CustomResourceDefinition. Where the input holds none, they are counted as " +
-			"without schema and let pass, unless --strict-kinds says otherwise.",
+			"without schema and let pass, unless --strict-kinds says otherwise. klint fix moves objects to a version that their definition has, " +
+			"where it knows the way.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "unknown-field", Layer: lint.Schema, Severity: lint.Error,

@@ -44,11 +44,14 @@ overrides:
   rules: {privileged-container: off, security/: info}
   reason: node agents
 policy: [policy/]
+products: {cert-manager: 1.15, istio: 1.20..1.24, flux: ["2.2", latest]}
+deprecations: [versions.yaml]
 fix: {unsafe: [deprecated-image-registry]}
 `, ""},
 		{"one of each", "kubernetesVersion: 1.30\npolicy: policy\nfix: {unsafe: true}\n", ""},
 		{"empty sections", "rules:\nfiles:\nfix:\n", ""},
 		{"a range of releases", "kubernetesVersion: 1.30..1.36", ""},
+		{"no version of a product", "products: {cert-manager: {a: b}}", "1:26: products.cert-manager is neither a text nor a list"},
 		{"no mapping", "[a]", "1:1: the configuration is no mapping"},
 		{"an unknown key", "rule: {}", `1:1: unknown key "rule"; did you mean "rules"?`},
 		{"an unknown key in files", "files: {include: []}", `1:9: unknown key "include"; did you mean "exclude"?`},
