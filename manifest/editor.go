@@ -65,11 +65,11 @@ func (e *Editor) Kind(p Path) (kind Kind, ok bool) {
 // Value returns the value at p: nil, bool, int64, uint64, float64, string, Fields or []any; nil if there is none.
 func (e *Editor) Value(p Path) any { return e.plain(e.find(p)) }
 
-// Text returns the text of the scalar at p, "" if there is none.
+// Text returns the text of the scalar at p, "" if there is none, or a null.
 func (e *Editor) Text(p Path) string {
 	v := e.find(p)
 	switch {
-	case v == nil || v.kind != Scalar:
+	case e.none(v) || v.kind != Scalar:
 		return ""
 	case v.node >= 0:
 		return e.tree.Text(v.node)

@@ -40,7 +40,7 @@ func firstAutoscaler(r *rewrite) {
 	}
 	target := path{"spec", "cpuUtilization"}
 	r.Move(at(target, "targetPercentage"), path{"spec", "targetCPUUtilizationPercentage"}, manifest.Before("cpuUtilization"))
-	if _, ok := r.Kind(target); ok && r.Len(target) == 0 {
+	if r.Len(target) == 0 {
 		r.Delete(target)
 	}
 	r.moveReference(reference)
@@ -91,8 +91,8 @@ func objectMetric(r *rewrite, p path) {
 	}
 	r.Move(at(p, "metricName"), at(p, "metric", "name"))
 	r.Move(at(p, "selector"), at(p, "metric", "selector"))
-	if r.Has(at(p, "averageValue")) {
-		// targetValue was required beside it, and not used.
+	if r.Has(at(p, "averageValue")) && r.Text(at(p, "targetValue")) == "0" {
+		// It was required, even where it is not used; zero is refused in all versions.
 		r.Delete(at(p, "targetValue"))
 	}
 	moveTarget(r, p, "averageValue", "AverageValue", "averageValue")

@@ -63,8 +63,16 @@ func deviceTaint(r *rewrite) {
 	}
 }
 
-// deviceSlice lifts the fields of each device out of basic.
+// deviceSlice lifts the fields of each device out of basic, and drops what v1beta1 took for no choice of nodes and v1 refuses.
+//
+// Source: kubernetes v1.34.10 pkg/apis/resource/v1beta1/conversion.go, pkg/apis/resource/validation.
 func deviceSlice(r *rewrite) {
+	if all := (path{"spec", "allNodes"}); r.Value(all) == false {
+		r.Delete(all)
+	}
+	if node := (path{"spec", "nodeName"}); r.Text(node) == "" {
+		r.Delete(node)
+	}
 	r.each(path{"spec", "devices"}, func(device path) {
 		basic := at(device, "basic")
 		for _, key := range r.Keys(basic) {

@@ -1,5 +1,7 @@
 package migrate
 
+import "slices"
+
 const flowSource = "kubernetes v1.31.14 pkg/apis/flowcontrol/v1beta{1,2,3}/{defaults,conversion}.go, pkg/apis/flowcontrol/v1/defaults.go"
 
 var flowControl = []Migration{
@@ -32,14 +34,17 @@ func renameShares(r *rewrite) {
 // preserveZero is the annotation that let a zero through in v1beta3.
 const preserveZero = "flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares"
 
-// zeroShares replaces zero shares, which meant the default of 30 before v1.
+// zeroShares replaces zero shares, which meant the default of 30 before v1, unless the annotation of v1beta3 let them through: then no
+// shares were zero shares, too.
 func zeroShares(r *rewrite) {
-	shares := path{"spec", "limited", "nominalConcurrencyShares"}
-	annotation := path{"metadata", "annotations", preserveZero}
-	_, annotated := r.Kind(annotation)
+	limited, annotations := path{"spec", "limited"}, path{"metadata", "annotations"}
+	shares := at(limited, "nominalConcurrencyShares")
 	switch {
-	case annotated && r.from.Version == "v1beta3":
-		r.Prune(annotation)
+	case r.from.Version == "v1beta3" && slices.Contains(r.Keys(annotations), preserveZero):
+		r.Prune(at(annotations, preserveZero))
+		if r.Has(limited) && !r.Has(shares) {
+			r.Set(shares, 0)
+		}
 	case r.Value(shares) == int64(0):
 		r.Set(shares, 30)
 		r.tell("%s was 0, which %s took for 30; in v1 it means no seats", shares, r.from.Version)

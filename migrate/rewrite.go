@@ -96,6 +96,18 @@ func (r *rewrite) ask(format string, args ...any) {
 	r.asked = append(r.asked, fmt.Sprintf(format, args...))
 }
 
+// Move is that of the editor, and removes a null from the old place: the successor has no such field.
+func (r *rewrite) Move(from, to path, at ...manifest.Place) {
+	if r.Has(from) {
+		r.Editor.Move(from, to, at...)
+		return
+	}
+	r.Delete(from)
+}
+
+// Rename is that of the editor, and removes a null.
+func (r *rewrite) Rename(p path, key string) { r.Move(p, at(p[:len(p)-1], key)) }
+
 // keep writes the value that the old version gave an absent field, or an empty text, and that the new one does not.
 func (r *rewrite) keep(p path, old any, at ...manifest.Place) {
 	if r.Has(p) && r.Value(p) != "" {

@@ -15,7 +15,7 @@ func runtimeClass(r *rewrite) {
 	r.Move(at(spec, "runtimeHandler"), path{"handler"}, manifest.Before("spec"))
 	r.Move(at(spec, "overhead"), path{"overhead"}, manifest.Before("spec"))
 	r.Move(at(spec, "scheduling"), path{"scheduling"}, manifest.Before("spec"))
-	if _, ok := r.Kind(spec); ok && r.Len(spec) == 0 {
+	if r.Len(spec) == 0 {
 		r.Delete(spec)
 	}
 }

@@ -69,6 +69,8 @@ func TestVersionRules(t *testing.T) {
 			"1:13 error removed-api-version: policy/v1beta1 PodSecurityPolicy is not served by Kubernetes 1.25 (removed in 1.25; Pod Security admission (labels of the namespace) takes its place)\n"},
 		{"names the feature gate too", "1.36", "certificates.k8s.io/v1beta1", "PodCertificateRequest",
 			"1:13 warning api-version-off-by-default: certificates.k8s.io/v1beta1 PodCertificateRequest is off by default in Kubernetes 1.36 (the API server needs --runtime-config=certificates.k8s.io/v1beta1=true and --feature-gates=PodCertificateRequest=true; certificates.k8s.io/v1, which replaces it, is served since 1.37 only)\n"},
+		{"names the version that replaces it even if that is off by default", "1.37", "scheduling.k8s.io/v1alpha2", "PodGroup",
+			"1:13 error removed-api-version: scheduling.k8s.io/v1alpha2 PodGroup is not served by Kubernetes 1.37 (removed in 1.37; scheduling.k8s.io/v1beta1, which replaces it, is off by default)\n"},
 		{"knows betas that were never on by default", "1.36", "admissionregistration.k8s.io/v1beta1", "MutatingAdmissionPolicyBinding",
 			"1:13 warning api-version-off-by-default: admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicyBinding is off by default in Kubernetes 1.36 (the API server needs --runtime-config=admissionregistration.k8s.io/v1beta1=true; use admissionregistration.k8s.io/v1 (served since 1.36))\n"},
 		{"warns of a deprecated version", "1.24", "batch/v1beta1", "CronJob",

@@ -140,6 +140,9 @@ func (c *Checker) successorHint(e Entry) string {
 	if first, _ := target.ServedReleases(); first != 0 && first > c.Targets[0] {
 		return fmt.Sprintf("%s, which replaces it, is served since %v only", final.APIVersion(), first)
 	}
+	if !slices.ContainsFunc(c.Targets, func(r Release) bool { return target.In(r) != OffByDefault }) {
+		return fmt.Sprintf("%s, which replaces it, is off by default", final.APIVersion())
+	}
 	return ""
 }
 
