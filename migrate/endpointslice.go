@@ -32,6 +32,7 @@ func endpointSlice(r *rewrite) {
 	r.each(path{"endpoints"}, func(endpoint path) {
 		topology := at(endpoint, "topology")
 		if !r.Has(topology) {
+			r.Delete(topology)
 			return
 		}
 		if !r.Has(at(endpoint, "nodeName")) {

@@ -27,7 +27,7 @@ func ingress(r *rewrite) {
 			// The default of v1beta1 since 1.18, and the only meaning before. Prefix would be a guess.
 			place := manifest.After("path")
 			if !r.Has(at(p, "path")) {
-				place = manifest.Before("backend")
+				place = manifest.After("backend")
 			}
 			r.Set(at(p, "pathType"), "ImplementationSpecific", place)
 		})

@@ -45,7 +45,7 @@ func keepRollingUpdate(r *rewrite) {
 	case !r.Has(strategy):
 		limits := fields{{Key: "maxSurge", Value: 1}, {Key: "maxUnavailable", Value: 1}}
 		r.keep(strategy, fields{{Key: "type", Value: "RollingUpdate"}, {Key: "rollingUpdate", Value: limits}}, beforeSelector)
-	case r.Has(rolling) || r.Text(at(strategy, "type")) != "Recreate":
+	case r.Text(at(strategy, "type")) == "" || r.Text(at(strategy, "type")) == "RollingUpdate":
 		r.keep(at(rolling, "maxSurge"), 1, manifest.Before("maxUnavailable"))
 		r.keep(at(rolling, "maxUnavailable"), 1)
 	}
@@ -58,10 +58,11 @@ func appsBetaDeployment(r *rewrite) {
 }
 
 func dropRollback(r *rewrite) {
-	if r.Has(path{"spec", "rollbackTo"}) {
-		r.Delete(path{"spec", "rollbackTo"})
-		r.tell("drops spec.rollbackTo: roll back with kubectl rollout undo")
+	rollback := path{"spec", "rollbackTo"}
+	if r.Has(rollback) {
+		r.tell("drops %s: roll back with kubectl rollout undo", rollback)
 	}
+	r.Delete(rollback)
 }
 
 func extensionsDaemonSet(r *rewrite) {
