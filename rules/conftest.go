@@ -77,7 +77,7 @@ func packageRules(pkg string, modules []*module, compiler *ast.Compiler, opts Op
 	for _, suffix := range sortedKeys(heads) {
 		r := &rule{Rule: said, policy: &policy{}}
 		*r.policy = shape
-		r.policy.suffix = suffix
+		r.policy.suffix, r.policy.pkg = suffix, pkg
 		if suffix != "" {
 			r.ID += "/" + suffix
 		}

@@ -149,7 +149,7 @@ func TestLeavingOutRulesChangesNothing(t *testing.T) {
 	}
 	for _, r := range embeddedRules(t) {
 		for _, text := range slices.Concat(r.Bad, r.Good) {
-			compareWithAll(t, engine, &manifest.Set{Files: readExample(t, r.ID, text).files})
+			compareWithAll(t, engine, &manifest.Set{Files: mustReadExample(t, r.ID, text).files})
 		}
 	}
 }

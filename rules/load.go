@@ -49,6 +49,8 @@ type Options struct {
 	Namespaces []string
 	// Combine gives the policies all documents at once, as an array of {"path": …, "contents": …}.
 	Combine bool
+	// ExpandPods lets constraints of Gatekeeper judge the pods of workloads as well.
+	ExpandPods bool
 	// AllowNet lets policies reach the network.
 	AllowNet bool
 	// Params are values for the parameters of rules, by rule and name. Strings stand for what they spell.
@@ -72,26 +74,10 @@ type Options struct {
 // there is an error: it then lacks the policies that the error is about. The error joins one for each mistake, many
 // of them of type *[Error].
 func Load(opts Options) (*Engine, error) {
-	e := &Engine{
-		namespace: opts.Namespace,
-		releases:  releasesTerm(opts.Targets),
-		timeout:   opts.Timeout,
-		now:       opts.Now,
-		functions: functions(),
-		metrics:   metrics.NoOp(),
-	}
-	e.planReleases = plan.FromTerm(e.releases)
-	if e.timeout == 0 {
-		e.timeout = 5 * time.Second
-	}
-	if e.now.IsZero() {
-		e.now = time.Now()
-	}
+	e := newEngine(opts)
 	all, err := builtinRules()
 	own, data, errOwn := userRules(opts, sync.OnceValue(func() *ast.Capabilities { return capabilities(opts.AllowNet) }))
-	e.data, e.runtime, e.files = data, runtimeTerm(), newReadable(opts)
-	e.container.timeout, e.container.memory, e.container.overrun = e.timeout, cmp.Or(opts.Memory, defaultMemory), opts.Overrun
-	if len(own) > 0 {
+	if e.data = data; len(own) > 0 {
 		maps.Copy(e.functions, boundedFunctions())
 	}
 	all, errSame := merge(all, own)
@@ -104,6 +90,26 @@ func Load(opts Options) (*Engine, error) {
 	e.rules = enabled
 	errs = append(errs, err, setParams(all, opts.Params))
 	return e, errors.Join(errs...)
+}
+
+// newEngine returns an engine without rules.
+func newEngine(opts Options) *Engine {
+	e := &Engine{
+		namespace: opts.Namespace,
+		releases:  releasesTerm(opts.Targets),
+		timeout:   cmp.Or(opts.Timeout, 5*time.Second),
+		now:       opts.Now,
+		functions: functions(),
+		metrics:   metrics.NoOp(),
+		runtime:   runtimeTerm(),
+		files:     newReadable(opts),
+	}
+	e.planReleases = plan.FromTerm(e.releases)
+	if e.now.IsZero() {
+		e.now = time.Now()
+	}
+	e.container.timeout, e.container.memory, e.container.overrun = e.timeout, cmp.Or(opts.Memory, defaultMemory), opts.Overrun
+	return e
 }
 
 func releasesTerm(targets []schemas.Release) *ast.Term {

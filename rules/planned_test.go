@@ -160,7 +160,7 @@ func TestPlansFindWhatOPAFinds(t *testing.T) {
 	for _, r := range embeddedRules(t) {
 		for i, text := range slices.Concat(r.Bad, r.Good) {
 			t.Run(fmt.Sprintf("%s/%d", r.ID, i+1), func(t *testing.T) {
-				ex := readExample(t, r.ID, text)
+				ex := mustReadExample(t, r.ID, text)
 				ex.opts.Profile = All
 				ex.opts.Params = map[string]map[string]any{ex.rule: ex.params}
 				engine, err := Load(ex.opts)

@@ -84,6 +84,8 @@ func (j *judgement) applyPolicy(r *rule) ([]lint.Finding, error) {
 	switch {
 	case r.policy.combined:
 		return j.combined(r)
+	case r.policy.constraint != nil:
+		return j.violations(r)
 	case !r.policy.takes(j.object):
 		return nil, nil
 	}
@@ -119,22 +121,27 @@ func (j *judgement) answer(r *rule) ([]lint.Finding, error) {
 }
 
 // inputFor returns what a rule of the user's takes as input.
-func (j *judgement) inputFor(r *rule) (input *ast.Term, err error) {
+func (j *judgement) inputFor(r *rule) (*ast.Term, error) {
 	if j.context == nil {
 		j.context = withJudgement(j)
 	}
+	whole, err := j.whole()
+	switch {
+	case err != nil || !r.policy.review:
+		return whole, err
+	case r.policy.constraint != nil:
+		return j.review, nil // made for each object that the constraint is for
+	}
+	return j.candidate(whole).review(r.params), nil
+}
+
+// whole returns the object as rules see it.
+func (j *judgement) whole() (*ast.Term, error) {
+	var err error
 	if j.input == nil {
-		if j.input, err = documentInput(j.object); err != nil {
-			return nil, err
-		}
+		j.input, err = documentInput(j.object)
 	}
-	if !r.policy.review {
-		return j.input, nil
-	}
-	if j.review == nil {
-		j.review = reviewOf(j.object, j.input)
-	}
-	return ast.ObjectTerm(ast.Item(ast.InternedTerm("review"), j.review), ast.Item(ast.InternedTerm("parameters"), r.params)), nil
+	return j.input, err
 }
 
 // documentInput returns an object as rules see it, or a document that is none. In that, fields may be null.

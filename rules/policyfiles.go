@@ -33,6 +33,16 @@ type policyFiles struct {
 	errs    []error
 }
 
+// load reads what the options name.
+func (p *policyFiles) load(opts Options) {
+	for _, name := range opts.Policies {
+		p.read(name)
+	}
+	for _, name := range opts.Data {
+		p.readData(name)
+	}
+}
+
 // read adds a policy: a Rego file, a bundle, a file of Gatekeeper's objects, or all of those below a folder.
 func (p *policyFiles) read(name string) {
 	info, err := os.Stat(name)

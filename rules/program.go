@@ -101,6 +101,10 @@ type query struct {
 	body     ast.Body
 	head     string // what messages call it
 	severity lint.Severity
+
+	// What unit tests ask for besides, if set.
+	prints *prints
+	failed *failures
 }
 
 // answer is the variable that a query binds to the document.
@@ -114,7 +118,11 @@ func newQuery(compiler *ast.Compiler, pkg ast.Ref, head string) *query {
 
 // run evaluates the query for a judgement; the result is nil if it is undefined.
 func (q *query) run(j *judgement, r *rule, input *ast.Term, cancel topdown.Cancel) (found ast.Value, err error) {
-	err = topdown.NewQuery(q.body).
+	asked := topdown.NewQuery(q.body)
+	if q.prints != nil {
+		asked = asked.WithPrintHook(q.prints).WithQueryTracer(q.failed)
+	}
+	err = asked.
 		WithCompiler(q.compiler).
 		WithInput(input).
 		WithStore(documents{rule: r, judgement: j}).

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,118 +12,14 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
-	"github.com/klint-dev/klint/schemas"
 )
-
-// An example is a file in the metadata of a rule. Comments at its head may set things up:
-//
-//	# params: {"mode": "always"}     parameters of the rule
-//	# namespace: shop                as given by -n
-//	# releases: [28, 36]             targets, as given by -t
-//
-// and a line "# file: name" starts another file. In a bad example, "# <- message" marks the line of a finding.
-type example struct {
-	rule   string
-	params map[string]any
-	opts   Options
-	files  []*manifest.File
-}
-
-func readExample(t *testing.T, rule, text string) example {
-	t.Helper()
-	ex := example{rule: rule}
-	name := "example.yaml"
-	var b strings.Builder
-	flush := func() {
-		if strings.TrimSpace(b.String()) != "" {
-			ex.files = append(ex.files, manifest.Parse(name, []byte(b.String())))
-		}
-		b.Reset()
-	}
-	for line := range strings.Lines(text) {
-		if rest, ok := strings.CutPrefix(line, "# params: "); ok {
-			if err := json.Unmarshal([]byte(rest), &ex.params); err != nil {
-				t.Fatalf("params of an example: %v", err)
-			}
-		} else if rest, ok := strings.CutPrefix(line, "# releases: "); ok {
-			var minors []int
-			if err := json.Unmarshal([]byte(rest), &minors); err != nil {
-				t.Fatalf("releases of an example: %v", err)
-			}
-			for _, minor := range minors {
-				ex.opts.Targets = append(ex.opts.Targets, schemas.Release(minor))
-			}
-		} else if rest, ok := strings.CutPrefix(line, "# namespace: "); ok {
-			ex.opts.Namespace = strings.TrimSpace(rest)
-		} else if rest, ok := strings.CutPrefix(line, "# file: "); ok {
-			flush()
-			name = strings.TrimSpace(rest)
-		} else {
-			b.WriteString(line)
-		}
-	}
-	flush()
-	return ex
-}
-
-// wants returns the messages that the files of an example are marked with, as "file:line: message".
-func (ex example) wants() []string {
-	var wants []string
-	for _, f := range ex.files {
-		n := 0
-		for line := range strings.Lines(string(f.Src)) {
-			n++
-			_, marks, _ := strings.Cut(strings.TrimSpace(line), "# <- ")
-			for mark := range strings.SplitSeq(marks, " # <- ") {
-				if mark != "" {
-					wants = append(wants, fmt.Sprintf("%s:%d: %s", f.Name, n, mark))
-				}
-			}
-		}
-	}
-	return wants
-}
-
-func (ex example) run(t *testing.T) (findings []lint.Finding) {
-	t.Helper()
-	ex.opts.Only = []string{ex.rule}
-	ex.opts.Params = map[string]map[string]any{ex.rule: ex.params}
-	engine, err := Load(ex.opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	set := &manifest.Set{Files: ex.files}
-	for obj := range set.Objects {
-		found, err := engine.Check(obj, set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		findings = append(findings, found...)
-	}
-	return findings
-}
-
-func describe(findings []lint.Finding) []string {
-	var all []string
-	for _, f := range findings {
-		all = append(all, fmt.Sprintf("%s:%d: %s", f.File.Name, f.File.Position(f.Range.Start).Line, f.Message))
-	}
-	return all
-}
 
 func TestExamplesAreWhatTheRulesSay(t *testing.T) {
 	for _, r := range embeddedRules(t) {
 		for i, text := range slices.Concat(r.Bad, r.Good) {
 			t.Run(fmt.Sprintf("%s/%d", r.ID, i+1), func(t *testing.T) {
-				ex := readExample(t, r.ID, text)
-				for _, f := range ex.files {
-					for _, doc := range f.Docs {
-						if doc.Err != nil {
-							t.Fatalf("%s:%s: %v", f.Name, f.Position(doc.Err.Range.Start), doc.Err)
-						}
-					}
-				}
-				findings := ex.run(t)
+				ex := mustReadExample(t, r.ID, text)
+				findings := mustRun(t, ex)
 				got, want := describe(findings), ex.wants()
 				slices.Sort(got)
 				slices.Sort(want)
@@ -141,6 +36,24 @@ func TestExamplesAreWhatTheRulesSay(t *testing.T) {
 			})
 		}
 	}
+}
+
+func mustReadExample(t *testing.T, rule, text string) example {
+	t.Helper()
+	ex, err := readExample(rule, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ex
+}
+
+func mustRun(t *testing.T, ex example) []lint.Finding {
+	t.Helper()
+	findings, err := ex.run(Load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findings
 }
 
 // checkFixes applies the fixes of an example; then there must be nothing left that a fix was for.
@@ -164,7 +77,7 @@ func checkFixes(t *testing.T, ex example, findings []lint.Finding) {
 		}
 		fixed.files = append(fixed.files, manifest.Parse(f.Name, src))
 	}
-	if left := fixed.run(t); len(left) != open {
+	if left := mustRun(t, fixed); len(left) != open {
 		t.Errorf("after fixing %d findings without a fix should be left, got %v in\n%s", open, describe(left), fixed.files[0].Src)
 	}
 }

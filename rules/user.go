@@ -85,6 +85,11 @@ type policy struct {
 	// exception, if set, asks conftest's exceptions, which switch the rule off for an object if they list the suffix.
 	exception *query
 	suffix    string
+	// constraint and parameters are those of a constraint of Gatekeeper.
+	constraint *constraint
+	parameters *ast.Term
+	// pkg is the package: "policies.team_label".
+	pkg string
 	// review is whether the input is what an admission webhook gets, rather than the object.
 	review bool
 	// combined is whether the input is an array of all documents.
@@ -99,16 +104,14 @@ type policy struct {
 // Files with mistakes are left out, and so is what depends on them.
 func userRules(opts Options, caps func() *ast.Capabilities) ([]*rule, *ast.Term, error) {
 	files := &policyFiles{caps: caps, version: opts.RegoVersion}
-	for _, name := range opts.Policies {
-		files.read(name)
-	}
-	for _, name := range opts.Data {
-		files.readData(name)
-	}
+	files.load(opts)
 	compiler, kept, err := compileUser(files, caps)
 	files.fail(err)
 	own, err := packages(kept, compiler, opts)
 	files.fail(err)
+	constraints, err := gatekeeperRules(files.objects, caps, opts.ExpandPods)
+	files.fail(err)
+	own = append(own, constraints...)
 	return own, files.data.term(), errors.Join(files.errs...)
 }
 
@@ -127,9 +130,14 @@ func compileUser(files *policyFiles, caps func() *ast.Capabilities) (*ast.Compil
 		modules = append(modules, m)
 	}
 	for len(modules) > 0 {
+		trees := treesOf(modules)
+		if files.tests {
+			numberTests(trees)
+		}
 		compiler := ast.NewCompiler().WithCapabilities(caps()).WithDefaultRegoVersion(ast.RegoV1).
+			WithEnablePrintStatements(files.tests).
 			WithPathConflictsCheck(func(path []string) (bool, error) { return files.data.has(path), nil })
-		compiler.Compile(treesOf(modules))
+		compiler.Compile(trees)
 		if !compiler.Failed() {
 			bind(compiler)
 			return compiler, modules, errors.Join(errs...)
