@@ -26,11 +26,7 @@ type customWalker struct {
 
 // checkFields judges all fields of a custom object.
 func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
-	v.once.Do(func() {
-		if v.schema >= 0 {
-			v.parsed = parseStructural(v.tree, v.schema, 0)
-		}
-	})
+	v.schemaOf()
 	w := &customWalker{
 		walker:      walker{obj: obj, tree: obj.Tree(), release: Newest, budget: 100_000 + 10*len(obj.Tree().Nodes)},
 		statusApart: v.statusApart,
@@ -46,6 +42,16 @@ func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
 		w.violations(v)
 	}
 	return w.finish(1)
+}
+
+// schemaOf returns the schema of the version; nil if it has none.
+func (v *crdVersion) schemaOf() *structural {
+	v.once.Do(func() {
+		if v.schema >= 0 {
+			v.parsed = parseStructural(v.tree, v.schema, 0)
+		}
+	})
+	return v.parsed
 }
 
 // rootMetadata judges the object's own metadata, which has the same fields in all kinds.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/klint-dev/klint/cel"
 	"github.com/klint-dev/klint/manifest"
@@ -216,4 +217,36 @@ func violationMessage(v cel.Violation) string {
 		return "Duplicate value" + shownValue(v.Value)
 	}
 	return "Invalid value" + shownValue(v.Value) + ": " + v.Detail
+}
+
+// Data returns an object as the API server has it when it admits it: decoded from JSON, and with the defaults of its
+// CustomResourceDefinition and without what it does not know where there is one. It is nil where an object is no mapping.
+func (c *CRDs) Data(obj *manifest.Object) map[string]any {
+	w := &customWalker{walker: walker{obj: obj, tree: obj.Tree(), budget: 100_000 + 10*len(obj.Tree().Nodes)}}
+	var s *structural
+	if v, ok := c.find(obj); ok {
+		s = v.schemaOf()
+	}
+	data, _ := w.data(s, value{w.tree, obj.Node}, true).(map[string]any)
+	nameObject(data)
+	return data
+}
+
+// Resource returns the plural of an object's kind, as rules name it, and whether its objects are namespaced. For a kind that nothing
+// describes it guesses as Kubernetes does (apimachinery v0.36.3 pkg/api/meta).
+func (c *CRDs) Resource(obj *manifest.Object) (resource string, namespaced bool) {
+	if e, ok := Lookup(obj.GVK); ok {
+		return e.Resource, e.Namespaced
+	}
+	if v, ok := c.find(obj); ok {
+		return v.crd.plural, !v.crd.cluster
+	}
+	name := strings.ToLower(obj.GVK.Kind)
+	switch {
+	case strings.HasSuffix(name, "s"):
+		return name + "es", true
+	case strings.HasSuffix(name, "y"):
+		return strings.TrimSuffix(name, "y") + "ies", true
+	}
+	return name + "s", true
 }

@@ -39,7 +39,7 @@ func webhookConfiguration(c *check) {
 		labelSelector(hook.field("namespaceSelector"))
 		labelSelector(hook.field("objectSelector"))
 		clientConfig(hook.field("clientConfig"))
-		matchConditions(hook.field("matchConditions"))
+		matchConditions(hook.field("matchConditions"), false)
 		reviewVersions(hook.field("admissionReviewVersions"), "must specify one of v1, v1beta1")
 		if !name.blank() {
 			if slices.Contains(names, name.text()) {
@@ -141,8 +141,8 @@ func ruleResources(list value) {
 	}
 }
 
-// matchConditions judges names and that there are expressions. The expressions themselves are not compiled.
-func matchConditions(list value) {
+// matchConditions judges names and expressions, which may use parameters in policies that have some.
+func matchConditions(list value, params bool) {
 	if n := list.len(); n > 64 {
 		list.tooMany(n, 64)
 	}
@@ -150,6 +150,7 @@ func matchConditions(list value) {
 	for _, condition := range list.items() {
 		name, expression := condition.field("name"), condition.field("expression")
 		expression.expression("")
+		expression.compile(celPolicy(list.c, params).Condition)
 		if !name.require() {
 			continue
 		}
@@ -169,10 +170,11 @@ func (v value) expression(detail string) {
 }
 
 // validatingAdmissionPolicy judges as ValidateValidatingAdmissionPolicy does (kubernetes v1.36.3
-// pkg/apis/admissionregistration/validation), without compiling expressions.
+// pkg/apis/admissionregistration/validation).
 func validatingAdmissionPolicy(c *check) {
 	spec := c.root().field("spec")
 	c.policyHead(spec)
+	policyExpressions(spec)
 	validations, audits := spec.field("validations"), spec.field("auditAnnotations")
 	if validations.empty() && audits.empty() {
 		const detail = "validations or auditAnnotations must contain at least one item"
@@ -223,7 +225,7 @@ func (c *check) policyHead(spec value) {
 			rules.required("")
 		}
 	}
-	matchConditions(spec.field("matchConditions"))
+	matchConditions(spec.field("matchConditions"), spec.field("paramKind").exists())
 	for _, variable := range spec.field("variables").items() {
 		name := variable.field("name")
 		if strings.TrimSpace(name.text()) == "" && (!name.exists() || name.isString()) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/klint-dev/klint/admission"
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/migrate"
@@ -487,6 +488,23 @@ var nativeRules = []rule{
 		Title: "A custom resource breaks a rule of its CustomResourceDefinition",
 		Text: "The rules are expressions in CEL below x-kubernetes-validations. The API server evaluates them, as klint does, when nothing " +
 			"else is wrong with the object; those about changes are not for new objects.",
+	}},
+	{Rule: report.Rule{
+		ID: admission.Denied, Layer: lint.Policy, Severity: lint.Error,
+		Title: "A ValidatingAdmissionPolicy of the input objects to the object",
+		Text: "The policies of the input are evaluated through their bindings, for the creation of each object. What a binding denies is an error, " +
+			"what it warns of a warning, what it audits an info. Defaults are filled in for pods, workloads, Services and custom resources.",
+	}},
+	{Rule: report.Rule{
+		ID: admission.Unbound, Layer: lint.Policy, Severity: lint.Warning,
+		Title: "A ValidatingAdmissionPolicy has no binding",
+		Text:  "A policy without a ValidatingAdmissionPolicyBinding is never evaluated. The binding may be in a cluster already.",
+	}},
+	{Rule: report.Rule{
+		ID: admission.Unevaluated, Layer: lint.Policy, Severity: lint.Info,
+		Title: "A ValidatingAdmissionPolicy cannot be evaluated without a cluster",
+		Text: "It asks for what the user may do, or for parameters or labels of namespaces that are not in the input, or its object would be " +
+			"converted to another version first.",
 	}},
 	{Rule: report.Rule{
 		ID: "duplicate-key", Layer: lint.Schema, Severity: lint.Error,

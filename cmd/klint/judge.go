@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"github.com/klint-dev/klint/admission"
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/migrate"
@@ -84,7 +85,8 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	custom := products.NewChecker(j.table, j.spans, crds)
 	migrator := &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Products: custom}
 	server := migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
-	return j.checks(inTurn(server, migrator.References, migrator.Annotations, migrator.Outdated))
+	policies := &admission.Policies{CRDs: crds}
+	return j.checks(inTurn(server, policies.Check, migrator.References, migrator.Annotations, migrator.Outdated))
 }
 
 // unlessFound returns a check that finds what first finds, and what second finds of objects whose version first has nothing against.

@@ -1,0 +1,209 @@
+package admission
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/klint-dev/klint/cel"
+	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
+)
+
+// admitted is one object while it is judged by policies.
+type admitted struct {
+	policies *Policies
+	object   *manifest.Object
+	request  request
+	data     map[string]any // read when the first policy matches
+	findings []lint.Finding
+}
+
+func (p *Policies) admit(obj *manifest.Object) *admitted {
+	resource, namespaced := p.CRDs.Resource(obj)
+	r := request{group: obj.GVK.Group, version: obj.GVK.Version, kind: obj.GVK.Kind, resource: resource, name: obj.Name, labels: labelsOf(obj)}
+	switch {
+	case obj.GVK.Kind == "Namespace" && obj.GVK.Group == "":
+		r.namespaceLabels, r.namespaceKnown = labelsOf(obj), true
+		r.namespaceLabels[nameLabel] = obj.Name
+	case namespaced:
+		r.namespace = obj.Namespace
+		if r.namespace == "" {
+			r.namespace = "default"
+		}
+		r.namespaceLabels = map[string]string{}
+		if namespace, ok := p.namespaces[r.namespace]; ok {
+			r.namespaceLabels, r.namespaceKnown = labelsOf(namespace), true
+		}
+		r.namespaceLabels[nameLabel] = r.namespace
+	}
+	return &admitted{policies: p, object: obj, request: r}
+}
+
+// labelsOf returns the labels of an object; never nil.
+func labelsOf(obj *manifest.Object) map[string]string {
+	labels := make(map[string]string)
+	if node, ok := obj.Find(manifest.Path{"metadata", "labels"}); ok {
+		for key, value := range obj.Tree().Fields(node) {
+			labels[obj.Tree().Text(key)] = obj.Tree().Text(value)
+		}
+	}
+	return labels
+}
+
+// judge evaluates a policy through its bindings.
+func (a *admitted) judge(p *policy) {
+	for _, b := range p.bindings {
+		params, unknown := a.parameters(p, b)
+		if unknown != "" {
+			continue
+		}
+		for _, param := range params {
+			a.evaluate(p, b, param)
+		}
+	}
+}
+
+// parameters returns what a policy is to be evaluated with for the object: one nil if it has no parameters, nothing if it or the binding is
+// not for the object. unknown says why that cannot be told.
+func (a *admitted) parameters(p *policy, b *binding) (params []map[string]any, unknown string) {
+	for _, m := range []*matchResources{&p.spec.MatchConstraints, b.spec.MatchResources} {
+		if matched, unknown := m.matches(&a.request); !matched {
+			return nil, unknown
+		}
+	}
+	if version := p.spec.MatchConstraints.convertedTo(&a.request); version != "" {
+		return nil, fmt.Sprintf("%v would be converted to version %s", a.object.GVK, version)
+	}
+	if p.namespace && a.request.namespace != "" && !a.request.namespaceKnown {
+		return nil, fmt.Sprintf("it reads the namespace %s, which is not in the input", a.request.namespace)
+	}
+	if p.spec.ParamKind == nil {
+		return []map[string]any{nil}, ""
+	}
+	return a.policies.parameters(p, b, a.request.namespace)
+}
+
+// evaluate evaluates a policy with one parameter.
+func (a *admitted) evaluate(p *policy, b *binding, param map[string]any) {
+	values := a.values(param)
+	if matched, err := conditionsHold(p, values); err != nil {
+		a.deny(p, b, err.Error())
+		return
+	} else if !matched {
+		return
+	}
+	r := cel.NewRequest(cel.PolicyBudget, values)
+	for i, v := range p.variables {
+		r.Define(p.spec.Variables[i].Name, v)
+	}
+	for i, rule := range p.rules {
+		switch result, err := r.Evaluate(rule); {
+		case err != nil && p.spec.FailurePolicy != "Ignore":
+			a.deny(p, b, err.Error())
+		case err == nil && result != true:
+			a.deny(p, b, messageOf(p, i, r))
+		}
+	}
+	for _, audit := range p.audits {
+		if _, err := r.Evaluate(audit); err != nil && p.spec.FailurePolicy != "Ignore" {
+			a.report(p, b, lint.Error, err.Error()) // whatever the binding's actions are
+		}
+	}
+}
+
+// conditionsHold evaluates the match conditions. One that is false outweighs errors in others.
+func conditionsHold(p *policy, values map[string]any) (bool, error) {
+	if len(p.conditions) == 0 {
+		return true, nil
+	}
+	r := cel.NewRequest(cel.MatchBudget, values)
+	for i, v := range p.variables {
+		r.Define(p.spec.Variables[i].Name, v)
+	}
+	var failed error
+	for _, condition := range p.conditions {
+		result, err := r.Evaluate(condition)
+		if err == nil && result == false {
+			return false, nil
+		}
+		if failed == nil {
+			failed = err
+		}
+	}
+	if failed != nil && p.spec.FailurePolicy == "Ignore" {
+		return false, nil
+	}
+	return failed == nil, failed
+}
+
+// messageOf returns what a validation says when it is not true.
+func messageOf(p *policy, i int, r *cel.Request) string {
+	if e := p.messages[i]; e != nil {
+		if text, err := r.Evaluate(e); err == nil {
+			message := strings.TrimSpace(fmt.Sprint(text))
+			if message != "" && len(message) <= 5<<10 && !strings.Contains(message, "\n") {
+				return message
+			}
+		}
+	}
+	validation := p.spec.Validations[i]
+	if message := strings.TrimSpace(validation.Message); message != "" {
+		return message
+	}
+	return "failed expression: " + strings.TrimSpace(validation.Expression)
+}
+
+// deny reports what a policy objects to, as severely as the actions of the binding ask for.
+func (a *admitted) deny(p *policy, b *binding, message string) {
+	switch actions := b.spec.ValidationActions; {
+	case slices.Contains(actions, "Deny"):
+		a.report(p, b, lint.Error, message)
+	case slices.Contains(actions, "Warn"):
+		a.report(p, b, lint.Warning, message)
+	case slices.Contains(actions, "Audit"):
+		a.report(p, b, lint.Info, message)
+	}
+}
+
+func (a *admitted) report(p *policy, b *binding, severity lint.Severity, message string) {
+	verb := map[lint.Severity]string{lint.Error: "denies", lint.Warning: "warns of", lint.Info: "audits"}[severity]
+	obj := a.object
+	a.findings = append(a.findings, lint.Finding{
+		Rule: Denied, Layer: lint.Policy, Severity: severity, File: obj.File, Doc: obj.Doc, Object: obj, Range: obj.Locate(nil),
+		Message: fmt.Sprintf("ValidatingAdmissionPolicy %q with binding %q %s the object: %s", p.name, b.name, verb, message),
+	})
+}
+
+// values returns the values of the variables that all policies have.
+func (a *admitted) values(param map[string]any) map[string]any {
+	if a.data == nil {
+		a.data = a.policies.CRDs.Data(a.object)
+		complete(a.data, &a.request)
+	}
+	r := a.request
+	kind := map[string]any{"group": r.group, "version": r.version, "kind": r.kind}
+	resource := map[string]any{"group": r.group, "version": r.version, "resource": r.resource}
+	values := map[string]any{
+		"object": a.data, "namespaceObject": a.policies.namespaceData(r.namespace),
+		"request": map[string]any{
+			"kind": kind, "resource": resource, "subResource": "", "requestKind": kind, "requestResource": resource, "requestSubResource": "",
+			"name": r.name, "namespace": r.namespace, "operation": "CREATE", "userInfo": map[string]any{}, "dryRun": false, "options": map[string]any{},
+		},
+	}
+	if param != nil {
+		values["params"] = param
+	}
+	return values
+}
+
+// namespaceData returns a namespace of the input as policies see it; nil if it is not there.
+func (p *Policies) namespaceData(name string) any {
+	obj, ok := p.namespaces[name]
+	if !ok {
+		return nil
+	}
+	data := p.CRDs.Data(obj)
+	complete(data, &request{kind: "Namespace", name: name})
+	return data
+}
