@@ -255,3 +255,55 @@ func TestConflictingDefinitions(t *testing.T) {
 		})
 	}
 }
+
+// twoVersions is a definition of Widget with versions v1beta1 and v1, whose specs have the given schemas.
+func twoVersions(conversion, beta, stable string) string {
+	return fmt.Sprintf(`apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  conversion: {strategy: %s}
+  versions:
+  - {name: v1beta1, served: true, storage: false, schema: {openAPIV3Schema: {type: object, properties: {spec: %s}}}}
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: %s}}}}
+`, conversion, beta, stable)
+}
+
+func TestSameMeaningInAnotherVersion(t *testing.T) {
+	t.Parallel()
+	const size, sizeAndColor = "{type: object, properties: {size: {type: integer}}}",
+		"{type: object, properties: {size: {type: integer}, color: {type: string}}}"
+	const three, four = "{type: object, properties: {size: {type: integer, default: 3}}}", "{type: object, properties: {size: {type: integer, default: 4}}}"
+	tests := []struct {
+		name, definition, spec string
+		want                   bool
+	}{
+		{"both versions have the same fields", twoVersions("None", size, size), "{size: 3}", true},
+		{"a webhook converts", twoVersions("Webhook", size, size), "{size: 3}", false},
+		{"the other version has more fields", twoVersions("None", size, sizeAndColor), "{size: 3}", true},
+		{"the other version lacks a field that the object uses", twoVersions("None", sizeAndColor, size), "{color: red}", false},
+		{"the other version lacks a field that the object does not use", twoVersions("None", sizeAndColor, size), "{size: 3}", true},
+		{"the object is wrong in its own version", twoVersions("None", size, sizeAndColor), "{color: red}", false},
+		{"both versions have the same defaults", twoVersions("None", three, three), "{}", true},
+		{"the versions have different defaults", twoVersions("None", three, four), "{}", false},
+		{"the other version has a default of its own", twoVersions("None", size, four), "{}", false},
+		{"nothing defines the kind", "", "{size: 3}", false},
+	}
+	for _, test := range tests {
+		set := &manifest.Set{Files: []*manifest.File{
+			manifest.Parse("crd.yaml", []byte(test.definition)),
+			manifest.Parse("widget.yaml", []byte("apiVersion: example.com/v1beta1\nkind: Widget\nmetadata: {name: a}\nspec: "+test.spec+"\n")),
+		}}
+		crds := LoadCRDs(set, nil)
+		to := manifest.GVK{Group: "example.com", Version: "v1", Kind: "Widget"}
+		if got := crds.Same(set.Files[1].Docs[0].Objects[0], to); got != test.want {
+			t.Errorf("%s: got %v", test.name, got)
+		}
+		if file, ok := crds.Serves(to); ok != (test.definition != "") || ok && file != "crd.yaml" {
+			t.Errorf("%s: served by %q: %v", test.name, file, ok)
+		}
+	}
+}
