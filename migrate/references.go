@@ -51,7 +51,11 @@ func (m *Migrator) References(obj *manifest.Object, _ *manifest.Set) ([]lint.Fin
 	for i := range references {
 		if r := &references[i]; r.concerns(obj.GVK) {
 			in.reference = r
-			eachValue(obj.Tree(), obj.Node, nil, r.at, func(_ int, p path) { r.form.judge(&in, p) })
+			eachValue(obj.Tree(), obj.Node, nil, r.at, func(_ int, p path) {
+				if !in.custom(p) {
+					r.form.judge(&in, p)
+				}
+			})
 		}
 	}
 	return in.findings, nil

@@ -7,7 +7,7 @@ import (
 )
 
 // references are all places that klint looks for references in.
-var references = slices.Concat(objectReferences, applyingRules, deliveryReferences, gatekeeperReferences, kyvernoReferences, veleroReferences)
+var references = slices.Concat(objectReferences, applyingRules, deliveryReferences, gatekeeperReferences, kyvernoReferences, veleroReferences, productReferences)
 
 // objectReferences name other objects.
 var objectReferences = []reference{

@@ -116,6 +116,23 @@ func (c *Checker) tooNew(obj *manifest.Object) []lint.Finding {
 	return []lint.Finding{finding(obj, ruleTooNew, lint.Error, message, "served since "+row.Since.String())}
 }
 
+// Gone returns the versions of its product that do not serve a version of a kind any more: "flux 2.7". It reports false if none of
+// those that are meant is known not to.
+func (c *Checker) Gone(gvk manifest.GVK) (release string, gone bool) {
+	if c == nil || c.table == nil {
+		return "", false
+	}
+	rows := c.table.leaving(gvk)
+	if len(rows) == 0 {
+		return "", false
+	}
+	span, known := c.spans[rows[0].Product]
+	if !known || !reached(rows[0].Removed, span.High) {
+		return "", false
+	}
+	return c.describe(rows[0].Product, span, rows[0].Removed), true
+}
+
 // reached reports whether something that a version begins has begun in another one.
 func reached(begin, version Version) bool { return !begin.IsZero() && begin.Compare(version) <= 0 }
 
