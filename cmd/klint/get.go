@@ -74,6 +74,7 @@ func (a *app) resourceTypes() []resourceType {
 	return []resourceType{
 		{[]string{"apiversions", "apiversion", "av"}, "every version of a kind, and which releases serve it", a.listAPIVersions},
 		{[]string{"kubeversions", "kubeversion", "kv"}, "the Kubernetes releases, and what each removed", a.listReleases},
+		{[]string{"products", "product"}, "the products whose custom kinds klint knows, and their versions", a.listProducts},
 		{[]string{"rules", "rule"}, "the rules, and which of them are on", a.listRules},
 		{[]string{"objects", "object", "obj"}, "the objects of manifests", a.listObjects},
 		{[]string{"deprecations", "deprecation", "dep"}, "the objects whose version is deprecated, removed or not on", a.listDeprecations},
@@ -84,10 +85,11 @@ func (a *app) getCommand() *cobra.Command {
 	var f getFlags
 	cmd := &cobra.Command{
 		Use:   "get TYPE [NAME...]",
-		Short: "List API versions, Kubernetes releases, rules, or the objects of manifests",
+		Short: "List API versions, Kubernetes releases, products, rules, or the objects of manifests",
 		Example: `  klint get apiversions deployments               # where each version of Deployment is served
   klint get av -t 1.36 -o wide                    # every API version, as Kubernetes 1.36 sees it
   klint get kubeversions 1.22 -o yaml             # what Kubernetes 1.22 removed
+  klint get products flux                         # which versions of Flux's kinds go away when
   klint get rules --profile strict                # which rules there are
   klint get objects -f ./manifests -n web         # what is in there
   klint get obj deployment/web -f . -o json
