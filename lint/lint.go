@@ -28,6 +28,9 @@ const (
 	Schema  Layer = "schema"  // fields and values, as the API server would judge them
 	Policy  Layer = "policy"  // Rego rules
 	Klint   Layer = "klint"   // klint's own remarks: unused ignores and the like
+
+	// Reference is what an object says of other objects. The API server takes the object all the same.
+	Reference Layer = "reference"
 )
 
 // Finding is one thing that is wrong, or could be better, at one place of the input.

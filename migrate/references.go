@@ -93,7 +93,7 @@ type stale struct {
 // report adds the finding about a stale reference.
 func (in *inspection) report(s stale) {
 	f := lint.Finding{
-		Rule: RemovedReference, Layer: lint.Version, Severity: in.severity, Hint: s.hint,
+		Rule: RemovedReference, Layer: lint.Reference, Severity: in.severity, Hint: s.hint,
 		File: in.obj.File, Doc: in.obj.Doc, Object: in.obj, Range: in.obj.Locate(s.at), Path: s.at,
 	}
 	if s.key {

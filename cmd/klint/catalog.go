@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 		c.config = &config{}
 	}
 	for _, r := range slices.Concat(nativeRules, validationRules()) {
-		r.profile, r.category = rules.Default.String(), string(r.Layer)
+		r.profile, r.category = rules.Default.String(), cmp.Or(r.category, string(r.Layer))
 		c.rules = append(c.rules, &r)
 	}
 	opts := rules.Options{
@@ -394,7 +395,7 @@ func problemsOf(err error) []lint.Problem {
 	return problems
 }
 
-// nativeRules are the rules that are written in Go, of layer syntax, version and schema.
+// nativeRules are the rules that are written in Go, of layer syntax, version, schema and reference.
 var nativeRules = []rule{
 	{Rule: report.Rule{
 		ID: "syntax", Layer: lint.Syntax, Severity: lint.Error,
@@ -425,8 +426,8 @@ var nativeRules = []rule{
 		Title: "The API version is served by the target releases, but on its way out",
 		Text:  "A newer version of the same kind takes its place, and a later release removes this one.",
 	}},
-	{fix: "safe", Rule: report.Rule{
-		ID: migrate.RemovedReference, Layer: lint.Version, Severity: lint.Error,
+	{fix: "safe", category: string(lint.Version), Rule: report.Rule{
+		ID: migrate.RemovedReference, Layer: lint.Reference, Severity: lint.Error,
 		Title: "The object refers to a group or version that a target release no longer serves",
 		Text: "Its own version is fine, but it names another object, or the kinds that it applies to, by a version or a group that is " +
 			"gone: the target of an autoscaler, an owner, a rule of a role or a webhook, a quota, a health check of Flux, a difference " +
