@@ -101,7 +101,7 @@ func structural(s value, level schemaLevel) {
 	}
 	properties, additional := s.field("properties"), s.field("additionalProperties")
 	for _, property := range properties.entries() {
-		if property.isMap() {
+		if property.isMap() || property.isNull() {
 			structural(property, fieldSchema)
 		}
 	}

@@ -163,6 +163,12 @@ func (c *check) isNull(node int) bool {
 	return false
 }
 
+// isNull reports whether the value is a null in a list or at a key of a map: the server sees an empty value there. A field that is
+// null is absent.
+func (v value) isNull() bool {
+	return v.node == -1 && v.at >= 0 && (v.c.trail[v.at].index >= 0 || v.c.trail[v.at].index == stepKey && v.key >= 0)
+}
+
 // exists reports whether the value is there and not null.
 func (v value) exists() bool { return v.node >= 0 }
 

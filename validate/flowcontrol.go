@@ -128,7 +128,7 @@ func flowNamespaces(rule value) {
 func flowURL(v value) {
 	path := v.text()
 	switch stars := strings.Count(path, "*"); {
-	case !v.isString() || path == "/":
+	case v.exists() && !v.isString() || path == "/":
 	case path == "":
 		v.invalid(invalidValue, "must not be empty")
 	case path[0] != '/':

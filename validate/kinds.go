@@ -66,6 +66,7 @@ var kinds = []kind{
 	{group: "authorization.k8s.io", kind: "SubjectAccessReview", judge: subjectAccessReview, versions: withBetas},
 	{group: "authorization.k8s.io", kind: "SelfSubjectAccessReview", judge: selfSubjectAccessReview, versions: withBetas},
 	{group: "authorization.k8s.io", kind: "LocalSubjectAccessReview", judge: localSubjectAccessReview, versions: withBetas},
+	{group: "authorization.k8s.io", kind: "SelfSubjectRulesReview", judge: selfSubjectRulesReview, versions: v1},
 
 	{group: "authentication.k8s.io", kind: "TokenReview", judge: tokenReview, versions: withBetas},
 

@@ -154,10 +154,10 @@ func bigQuantity(digits string, scale, power int, binary bool) quantity {
 	return quantity{whole: whole.Int64(), nano: int32(nano.Int64())}
 }
 
-// quantity returns the amount that the value is. It is not ok if it is absent or cannot be decoded.
+// quantity returns the amount that the value is, 0 for a null in a map. It is not ok if it is absent or cannot be decoded.
 func (v value) quantity() (quantity, bool) {
 	if !v.exists() || v.isMap() || v.isList() {
-		return quantity{}, false
+		return quantity{}, v.isNull()
 	}
 	return parseQuantity(v.c.tree.Text(int(v.node)))
 }

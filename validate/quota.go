@@ -153,7 +153,8 @@ func limitItem(limit value, kind string) {
 			}
 		}
 	}
-	if kind == "PersistentVolumeClaim" && !limit.field("min").entry("storage").exists() && !limit.field("max").entry("storage").exists() {
+	storage := func(field string) bool { return limit.field(field).has("storage") }
+	if kind == "PersistentVolumeClaim" && !storage("min") && !storage("max") {
 		limit.field("limits").required("either minimum or maximum storage value is required, but neither was provided")
 	}
 	for _, name := range names {

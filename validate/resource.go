@@ -312,7 +312,9 @@ func poolName(v value) {
 // resourcePoolStatusRequest judges by the validation tags of its fields.
 func resourcePoolStatusRequest(c *check) {
 	spec := c.root().field("spec")
-	csiDriver(spec.field("driver"))
+	if driver := spec.field("driver"); driver.require() {
+		driver.name(dnsSubdomainCaseless)
+	}
 	if pool := spec.field("poolName"); pool.exists() {
 		poolName(pool)
 	}
@@ -484,7 +486,7 @@ func deviceAttribute(v value) {
 			s.tooLong(maxAttributeValue)
 		}
 	}
-	if count != 1 && v.isMap() {
+	if count != 1 && (v.isMap() || v.isNull()) {
 		v.invalid(invalidValue, "exactly one value must be specified")
 	}
 }

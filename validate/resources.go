@@ -139,7 +139,7 @@ func resources(v value, rule nameRule, claims value) {
 
 func requestWithinLimit(requests, limits, request value, name string) {
 	limit := limits.entry(name)
-	if !limit.exists() {
+	if !limit.exists() && !limit.isNull() {
 		if !overcommits(name) {
 			limits.required("Limit must be set for non overcommitable resources")
 		}
@@ -150,7 +150,10 @@ func requestWithinLimit(requests, limits, request value, name string) {
 	if !ok || !ok2 {
 		return
 	}
-	order, amount := r.milli().compare(l.milli()), limit.c.tree.Text(int(limit.node))
+	order, amount := r.milli().compare(l.milli()), "0"
+	if limit.exists() {
+		amount = limit.c.tree.Text(int(limit.node))
+	}
 	switch {
 	case order != 0 && !overcommits(name):
 		requests.addAt(request.place0(), requestExceedsLimit, "Invalid value"+request.shown()+": must be equal to "+name+" limit of "+amount, "")
@@ -163,7 +166,7 @@ func requestWithinLimit(requests, limits, request value, name string) {
 // hugePageAmount reports an amount that is no multiple of the page size in the resource's name.
 func hugePageAmount(v value, name string) {
 	q, ok := v.quantity()
-	if !ok {
+	if !ok || v.isNull() {
 		return
 	}
 	page, ok := parseQuantity(strings.TrimPrefix(name, "hugepages-"))
@@ -250,7 +253,7 @@ func (p *pod) defaultedRequests(v value) {
 			continue
 		}
 		total, any := p.totalRequests(name)
-		if limit, ok := amount.quantity(); ok && any && total.compare(limit.milli()) > 0 {
+		if limit, ok := amount.quantity(); ok && amount.exists() && any && total.compare(limit.milli()) > 0 {
 			requests.addAt(amount.place0(), requestExceedsLimit, "Invalid value: what the containers request together must be "+
 				"less than or equal to "+name+" limit of "+amount.c.tree.Text(int(amount.node)), "")
 		}

@@ -47,6 +47,42 @@ func (c *check) accessReview() {
 		case raw.blank() && requirements.empty():
 			requirements.required("when spec.resourceAttributes." + name + " is specified, requirements or rawSelector is required")
 		}
+		for _, requirement := range requirements.items() {
+			attributeRequirement(requirement, name == "labelSelector")
+		}
+	}
+}
+
+// attributeRequirement judges as ValidateLabelSelectorRequirement and ValidateFieldSelectorRequirement do for reviews: operators of later
+// releases are taken (apimachinery v0.36.3 pkg/apis/meta/v1/validation).
+func attributeRequirement(v value, labels bool) {
+	key, values := v.field("key"), v.field("values")
+	if key.blank() && !labels {
+		key.required("must be specified")
+	}
+	switch v.field("operator").text() {
+	case "In", "NotIn":
+		if values.empty() {
+			values.required("must be specified when `operator` is 'In' or 'NotIn'")
+		}
+	case "Exists", "DoesNotExist":
+		if !values.empty() {
+			values.forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+		}
+	}
+	if labels {
+		key.name(labelKey)
+		for _, item := range values.items() {
+			item.name(labelValue)
+		}
+	}
+}
+
+// selfSubjectRulesReview reports a review without a namespace, which the server refuses before validation (kubernetes v1.36.3
+// pkg/registry/authorization/selfsubjectrulesreview).
+func selfSubjectRulesReview(c *check) {
+	if namespace := c.root().fields("spec", "namespace"); namespace.blank() {
+		namespace.required("no namespace on request")
 	}
 }
 
