@@ -286,6 +286,9 @@ func exitCodes(v, pod value) {
 	ordered := true
 	for _, item := range values.items() {
 		code := item.int(-1)
+		if item.isNull() {
+			code = 0
+		}
 		if operator.text() == "In" && code == 0 {
 			item.invalid(invalidValue, "must not be 0 for the In operator")
 		}

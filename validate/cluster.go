@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,11 +40,39 @@ func node(c *check) {
 			resourceAmount(amount.place(c.root(), "status", field, name), name)
 		}
 	}
-	ranges := spec.field("podCIDRs")
-	if ranges.empty() {
-		if single := spec.field("podCIDR"); !single.blank() {
-			legacyCIDR(ranges.step(-1, int(single.node), "", 0))
+	podRanges(spec)
+	if !c.before(declaredFeatures) {
+		nodeFeatures(c.root().fields("status", "declaredFeatures"))
+	}
+}
+
+// featureName is what a node may declare (kubernetes v1.36.3 pkg/apis/core/validation).
+var featureName = regexp.MustCompile(`^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$`)
+
+// nodeFeatures judges as validateNodeDeclaredFeatures does.
+func nodeFeatures(list value) {
+	before := ""
+	for i, feature := range list.items() {
+		name := feature.text()
+		if len(name) > 253 || !featureName.MatchString(name) {
+			feature.invalid(invalidValue, "must start with an UpperCamelCase segment, with subsequent segments separated by '/', and contain only alphanumeric characters and slashes")
 		}
+		switch {
+		case i > 0 && name == before:
+			feature.duplicate()
+		case i > 0 && name < before:
+			feature.invalid(invalidValue, "list must be sorted alphabetically")
+		}
+		before = name
+	}
+}
+
+// podRanges judges the ranges of a node. podCIDR replaces a podCIDRs that begins otherwise (Convert_v1_NodeSpec_To_core_NodeSpec).
+func podRanges(spec value) {
+	ranges, single := spec.field("podCIDRs"), spec.field("podCIDR")
+	if texts := ranges.texts(); !single.blank() && (len(texts) == 0 || texts[0] != single.text()) {
+		legacyCIDR(ranges.step(-1, int(single.node), "", 0))
+		return
 	}
 	for _, r := range ranges.items() {
 		legacyCIDR(r)

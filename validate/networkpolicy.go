@@ -86,9 +86,10 @@ func ipBlock(v value) {
 
 // ipAddress judges as ValidateIPAddress does (kubernetes v1.36.3 pkg/apis/networking/validation).
 func ipAddress(c *check) {
-	name := c.root().fields("metadata", "name")
-	if !name.blank() {
-		strictIP(name)
+	for _, field := range [...]string{"name", "generateName"} {
+		if name := c.root().fields("metadata", field); !name.blank() {
+			strictIP(name)
+		}
 	}
 	parent := c.root().fields("spec", "parentRef")
 	if !parent.exists() {

@@ -79,3 +79,69 @@ spec: {}
 `, []string{"missing-field: spec.namespace: Required value: no namespace on request"}},
 	})
 }
+
+func TestSeldomMistakes(t *testing.T) {
+	t.Parallel()
+	runCases(t, []testCase{
+		{"judges the features of nodes, and podCIDR before podCIDRs that begin otherwise", `
+apiVersion: v1
+kind: Node
+metadata: {name: a}
+spec: {podCIDR: 10.0.0.0/24, podCIDRs: [nothing]}
+status: {declaredFeatures: [B, A, A, a]}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: a}
+spec: {podCIDR: nothing, podCIDRs: [10.0.0.0/24]}
+`, []string{
+			`invalid-value: status.declaredFeatures[1]: Invalid value: "A": list must be sorted alphabetically`,
+			`duplicate-value: status.declaredFeatures[2]: Duplicate value: "A"`,
+			`invalid-value: status.declaredFeatures[3]: Invalid value: "a": must start with an UpperCamelCase segment, with subsequent segments separated by '/', and contain only alphanumeric characters and slashes`,
+			`invalid-value: spec.podCIDRs[0]: Invalid value: "nothing": must be a valid CIDR value`,
+		}},
+		{"takes what the server drops from the metadata of reviews", `
+apiVersion: authorization.k8s.io/v1
+kind: SubjectAccessReview
+metadata: {uid: a, deletionGracePeriodSeconds: 1, creationTimestamp: null}
+spec: {user: a, nonResourceAttributes: {path: /a, verb: get}}
+`, nil},
+		{"survives clusterIPs that are no list", `
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec: {clusterIPs: {a: b}, ports: [{port: 1}]}
+`, nil},
+		{"reads a point alone as 0, as the server does", `
+apiVersion: v1
+kind: LimitRange
+metadata: {name: a}
+spec: {limits: [{type: Container, max: {cpu: .}, min: {cpu: 1}}]}
+`, []string{
+			"invalid-value: spec.limits[0].min[cpu]: Invalid value: 1: min value is greater than max value",
+			"invalid-value: spec.limits[0].defaultRequest[cpu]: Invalid value: min value is greater than default request value",
+			"invalid-value: spec.limits[0].default[cpu]: Invalid value: min value is greater than default value",
+		}},
+		{"wants generateName to begin an IP address", `
+apiVersion: networking.k8s.io/v1
+kind: IPAddress
+metadata: {name: 10.0.0.1, generateName: a-}
+spec: {parentRef: {resource: services, name: a, namespace: b}}
+`, []string{`invalid-value: metadata.generateName: Invalid value: "a-": must be a valid IP address`}},
+		{"limits an iSCSI portal beside an initiator", `
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: a}
+spec:
+  accessModes: [ReadWriteOnce]
+  capacity: {storage: 1Gi}
+  iscsi: {targetPortal: a.very.long.name.of.a.portal.in.a.very.far.region.example.com:3260, iqn: "iqn.2001-04.com.example:a", lun: 1, initiatorName: "iqn.2001-04.com.example:b"}
+`, []string{`invalid-value: spec.iscsi.targetportal: Invalid value: "a.very.long.name.of.a.portal.in.a.very.far.region.example.com:3260": Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.`}},
+		{"a null exit code is 0", `
+apiVersion: batch/v1
+kind: Job
+metadata: {name: a}
+spec: {podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [null]}}]}, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
+`, []string{"invalid-value: spec.podFailurePolicy.rules[0].onExitCodes.values[0]: Invalid value: must not be 0 for the In operator"}},
+	})
+}

@@ -159,6 +159,10 @@ func glusterfsVolume(v value) {
 
 func iscsiVolume(v value) {
 	iscsi(v)
+	portal := v.field("targetPortal")
+	if name := v.c.root().fields("metadata", "name").text(); v.has("initiatorName") && len(name+":"+portal.text()) > 64 {
+		portal.place(v, "targetportal").invalid(invalidValue, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.")
+	}
 	if ref := v.field("secretRef"); ref.exists() {
 		ref.field("name").require()
 	}

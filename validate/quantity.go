@@ -73,8 +73,11 @@ func parseQuantity(text string) (q quantity, ok bool) {
 	negative := strings.HasPrefix(digits, "-")
 	digits = strings.TrimLeft(digits, "+-")
 	whole, fraction, _ := strings.Cut(digits, ".")
-	if whole+fraction == "" || strings.Contains(fraction, ".") {
+	if strings.Contains(fraction, ".") || text == "" {
 		return quantity{}, false
+	}
+	if whole+fraction == "" {
+		whole = "0" // the server takes a point alone
 	}
 	if binary || len(whole)+len(fraction)+max(power, 0) > 17 || len(fraction)-power > 9 {
 		q = bigQuantity(whole+fraction, len(fraction), power, binary)

@@ -17,6 +17,7 @@ const (
 	sameZoneTraffic   schemas.Release = 34 // PreferSameTrafficDistribution
 	relaxedServices   schemas.Release = 36 // RelaxedServiceNameValidation
 	strictIPs         schemas.Release = 36 // StrictIPCIDRValidation
+	declaredFeatures  schemas.Release = 36 // NodeDeclaredFeatures; what nodes declare is dropped before
 	scaleToZero       schemas.Release = 37 // HPAScaleToZero
 	indexedOwners     schemas.Release = 37 // apimachinery v0.37.0 pkg/api/validation
 )

@@ -1,5 +1,7 @@
 package validate
 
+import "slices"
+
 // subjectAccessReview and its like judge as the functions of kubernetes v1.36.3 pkg/apis/authorization/validation do.
 func subjectAccessReview(c *check) {
 	c.accessReview()
@@ -93,12 +95,17 @@ func (c *check) reviewUser() {
 	}
 }
 
-// emptyMetadata reports metadata of a request that is not stored. A namespace is taken for a namespaced one only; the server
-// fills it in.
+// setByServer are the fields of metadata that the server drops or fills in before it validates (kubernetes v1.36.3
+// WipeObjectMetaSystemFields).
+var setByServer = []string{
+	"namespace", "managedFields", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "uid", "selfLink",
+}
+
+// emptyMetadata reports metadata of a request that is not stored.
 func (c *check) emptyMetadata(detail string) {
 	meta := c.root().field("metadata")
 	for name, field := range meta.entries() {
-		if name != "namespace" && name != "managedFields" && !field.blank() && !field.empty() && name != "creationTimestamp" {
+		if !slices.Contains(setByServer, name) && !field.blank() && !field.empty() {
 			meta.invalid(invalidValue, detail)
 			return
 		}

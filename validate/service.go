@@ -144,11 +144,11 @@ func (s *serviceCheck) clusterIPs() {
 		return
 	}
 	single, families, policy := s.spec.field("clusterIP"), s.spec.field("ipFamilies"), s.spec.field("ipFamilyPolicy")
-	if !s.ips.empty() {
-		switch first := s.ips.texts()[0]; {
+	if ips := s.ips.texts(); len(ips) > 0 {
+		switch {
 		case single.blank():
 			s.ips.invalid(invalidValue, "must be empty when `clusterIP` is not specified")
-		case single.text() != first:
+		case single.text() != ips[0]:
 			s.ips.invalid(invalidValue, "first value must match `clusterIP`")
 		}
 	}
