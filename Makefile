@@ -5,13 +5,14 @@
 # make example   what klint says and would change in testdata/examples
 # make generate  rewrite the schema table and the generated documents; the tree must be clean afterwards
 # make fuzz      look for inputs that break a law, FUZZTIME per target
+# make conformance  compare verdicts with the code of the API server, which takes minutes to build
 # make bench     time whole runs of klint, and of kubeconform where it is installed
 
 GO         ?= go
 FUZZTIME   ?= 1m
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: all build test lint example generate fuzz bench
+.PHONY: all build test lint example generate fuzz conformance bench
 all: build test lint
 
 build:
@@ -40,6 +41,10 @@ fuzz:
 	$(GO) test ./manifest -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME)
 	$(GO) test ./manifest -run '^$$' -fuzz '^FuzzEdit$$' -fuzztime $(FUZZTIME)
 	$(GO) test ./cmd/klint -run '^$$' -fuzz '^FuzzFix$$' -fuzztime $(FUZZTIME)
+
+# KLINT_CORPUS and the other variables that widen the comparison are described at the tests.
+conformance:
+	cd conformance && $(GO) test -vet=off -v .
 
 # KLINT_PACKS and KUBECONFORM_SCHEMAS are described at BenchmarkProcess. Save two runs and compare them with benchstat.
 bench:
