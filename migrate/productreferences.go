@@ -20,6 +20,9 @@ var productReferences = []reference{
 
 // custom judges a reference to a certain version of a custom kind. It reports false if the reference is to something else.
 func (in *inspection) custom(p path) bool {
+	if !in.Products.Knows() {
+		return false
+	}
 	old, shown := in.exactly(p)
 	if _, builtIn := schemas.Lookup(old); builtIn || old.Version == "" {
 		return false

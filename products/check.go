@@ -20,7 +20,7 @@ type Checker struct {
 }
 
 // NewChecker returns a checker for the versions of products that the user asks for, and for those that CustomResourceDefinitions tell.
-// Users are the files with tables of theirs, which [Load] has read; nil stands for klint's own table.
+// The table is what [Load] returns; nil stands for klint's own, which is read only if something is asked for or defined.
 func NewChecker(table *Table, spans map[string]Span, crds *schemas.CRDs) *Checker {
 	c := &Checker{table: table, crds: crds, spans: make(map[string]Span), evidence: make(map[string]string)}
 	if table == nil && len(spans) == 0 && crds.Len() == 0 {
@@ -116,10 +116,13 @@ func (c *Checker) tooNew(obj *manifest.Object) []lint.Finding {
 	return []lint.Finding{finding(obj, ruleTooNew, lint.Error, message, "served since "+row.Since.String())}
 }
 
+// Knows reports whether the checker may find anything: a version of a product is known, or could be.
+func (c *Checker) Knows() bool { return c != nil && c.table != nil }
+
 // Gone returns the versions of its product that do not serve a version of a kind any more: "flux 2.7". It reports false if none of
 // those that are meant is known not to.
 func (c *Checker) Gone(gvk manifest.GVK) (release string, gone bool) {
-	if c == nil || c.table == nil {
+	if !c.Knows() {
 		return "", false
 	}
 	rows := c.table.leaving(gvk)
@@ -190,7 +193,7 @@ func finding(obj *manifest.Object, rule string, severity lint.Severity, message 
 // is known, to the newest that a CustomResourceDefinition serves. If there is none, reason says why; it is "" for versions that no
 // row is about.
 func (c *Checker) Successor(gvk manifest.GVK) (row *Row, reason string) {
-	if c == nil || c.table == nil {
+	if !c.Knows() {
 		return nil, ""
 	}
 	rows := c.table.leaving(gvk)
@@ -212,7 +215,7 @@ func (c *Checker) Successor(gvk manifest.GVK) (row *Row, reason string) {
 
 // Row returns the row that leads from one version to another; nil if there is none.
 func (c *Checker) Row(from, to manifest.GVK) *Row {
-	if c == nil || c.table == nil {
+	if !c.Knows() {
 		return nil
 	}
 	for _, row := range c.table.leaving(from) {
