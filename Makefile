@@ -34,6 +34,7 @@ example: build
 # The schema table comes from the released sources of Kubernetes, which are downloaded as Go modules.
 generate:
 	cd schemas/gen && $(GO) run . -o ../data/table.bin
+	cd schemas/catalog && $(GO) run . -o ../data/catalog.bin
 	$(GO) generate ./...
 
 fuzz:

@@ -31,6 +31,9 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 			if c.StrictKinds {
 				return []lint.Finding{undefinedKind(obj)}, nil
 			}
+			if v, product, ok := inCatalog(obj); ok {
+				return checkByCatalog(obj, v, product), nil
+			}
 			return nil, nil
 		}
 		return []lint.Finding{c.unknownKind(obj)}, nil
@@ -44,13 +47,16 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 }
 
 // Known reports whether klint can judge the fields of an object: its kind is built in, or a CustomResourceDefinition of the
-// input or of --crd describes it.
+// input, of --crd or of the catalogue describes it.
 func (c *Checker) Known(obj *manifest.Object) bool {
 	if _, ok := table.lookup(obj.GVK); ok {
 		return true
 	}
-	_, ok := c.CRDs.find(obj)
-	return ok
+	if _, ok := c.CRDs.find(obj); ok {
+		return true
+	}
+	_, _, ok := inCatalog(obj)
+	return ok && c.IsCustom(obj.GVK)
 }
 
 // judges returns the releases whose fields an object is judged by; standIn is set if none of the targets has the version.
