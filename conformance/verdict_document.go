@@ -188,14 +188,16 @@ func withoutIndexes(path string) string {
 	return b.String()
 }
 
-// firstFieldAgrees reports whether both name the same field first, in a refusal on which they agree.
+// firstFieldAgrees reports whether klint finds something at the field that the server names first, in a refusal on which they agree. klint
+// tells what it finds by place.
 func (c comparison) firstFieldAgrees() bool {
 	if len(c.server.Fields) == 0 {
 		return true // the server names none
 	}
 	want := plainPath(c.server.Fields[0])
-	first := c.refusals[0]
-	return plainPath(first.Path.String()) == want || strings.HasPrefix(first.Message, c.server.Fields[0])
+	return slices.ContainsFunc(c.refusals, func(f lint.Finding) bool {
+		return plainPath(f.Path.String()) == want || strings.HasPrefix(f.Message, c.server.Fields[0])
+	})
 }
 
 // plainPath makes paths comparable: the server writes a key of a map sometimes as a field, sometimes in brackets.
