@@ -94,7 +94,9 @@ func packageRules(pkg string, modules []*module, compiler *ast.Compiler, opts Op
 		if exceptions {
 			r.policy.exception = newQuery(compiler, path, "exception")
 		}
-		r.selectors = parseSelectors(r.Kinds)
+		if r.selectors = parseSelectors(r.Kinds); shape.combined {
+			r.selectors = parseSelectors([]string{"*"}) // what it finds can be in any document
+		}
 		r.clauses = func() ([]clause, error) {
 			if shape.review || shape.combined {
 				return []clause{{}}, nil

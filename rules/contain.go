@@ -54,7 +54,7 @@ func (c *container) run(evaluate func(topdown.Cancel) (ast.Value, error), overru
 	c.shared.RLock()
 	value, err := c.once(evaluate, overrun)
 	c.shared.RUnlock()
-	if !errors.Is(err, errMemory) {
+	if err != errMemory { // also not if it was left behind: it would be again
 		return value, err
 	}
 	c.shared.Lock()
@@ -103,8 +103,8 @@ func (c *container) watch(done <-chan outcome, cancel topdown.Cancel, overrun fu
 		switch {
 		case failure != nil && grown > 2*c.memory && c.overrun != nil:
 			c.overrun(overrun())
-		case failure != nil && time.Since(start) > grace && grown <= c.memory:
-			return nil, failure // it is left behind
+		case failure != nil && (time.Since(start) > grace && grown <= c.memory || time.Since(start) > 10*grace):
+			return nil, fmt.Errorf("left behind: %w", failure)
 		case failure != nil:
 		case grown > c.memory:
 			failure, start = errMemory, time.Now()

@@ -177,8 +177,8 @@ func newTogether(set *manifest.Set) *together {
 // combined returns what a rule finds in all documents together, as far as it is in the document that is judged; what has no
 // place is in the first one.
 func (j *judgement) combined(r *rule) ([]lint.Finding, error) {
-	if j.object.Item > 0 {
-		return nil, nil
+	if j.object.Item >= 0 {
+		return nil, nil // the List as a whole is judged
 	}
 	t := j.engine.indexes.of(j.setWith(j.object.File)).together()
 	at := slices.IndexFunc(t.docs, func(doc *manifest.Object) bool { return doc.Doc == j.object.Doc })

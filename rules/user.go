@@ -75,7 +75,7 @@ func looksLikeV1(text string) bool {
 	if strings.Contains(text, "import rego.v1") {
 		return true
 	}
-	keywords := strings.Contains(text, " if ") || strings.Contains(text, " contains ")
+	keywords := slices.ContainsFunc(strings.Fields(text), func(word string) bool { return word == "if" || word == "contains" })
 	return keywords && !strings.Contains(text, "import future.keywords")
 }
 

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"os"
@@ -222,5 +225,78 @@ func TestErrorsOfPoliciesHaveAPlace(t *testing.T) {
 	at := (*Error)(nil)
 	if !errors.As(err, &at) || at.Position.Line != 3 || at.Position.Column != 25 || filepath.Base(at.File) != "a.rego" {
 		t.Errorf("error is %#v", err)
+	}
+}
+
+func TestCombinedPoliciesJudgeListsOnce(t *testing.T) {
+	engine, errs := loadPolicies(t, Options{Combine: true}, map[string]string{"a.rego": "package a\n\n" +
+		"deny contains msg if {\n\tsome i\n\tlist := input[i].contents\n\tlist.kind == \"List\"\n\tmsg := sprintf(\"%d of %d\", [count(list.items), count(input)])\n}\n" +
+		"\nwarn contains {\"msg\": \"second\", \"path\": [1, \"contents\", \"metadata\", \"name\"]} if count(input) == 2\n"})
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	set := setOf("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n- apiVersion: v1\n  kind: Pod\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\n")
+	result := lint.Run(t.Context(), set, lint.Options{
+		Checks: []lint.Check{engine.Check}, DocumentChecks: []lint.DocumentCheck{engine.CheckDocument},
+	})
+	want := []string{"input.yaml:2: 2 of 2", "input.yaml:12: second"}
+	if diff := cmp.Diff(want, describe(result.Findings)); diff != "" || len(result.Problems) > 0 {
+		t.Errorf("found (-want +got):\n%s%v", diff, result.Problems)
+	}
+}
+
+func TestBundles(t *testing.T) {
+	bundle := func(files map[string]string) string {
+		var b bytes.Buffer
+		zipped := gzip.NewWriter(&b)
+		archive := tar.NewWriter(zipped)
+		for _, name := range sortedKeys(files) {
+			if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(files[name]))}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := archive.Write([]byte(files[name])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(archive.Close(), zipped.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  []string // findings, or else errors
+	}{
+		{"with data below folders", map[string]string{
+			"/limits/data.json": `{"pods": 1}`,
+			"/policy/a.rego":    "package a\n\ndeny contains sprintf(\"at most %d\", [data.limits.pods]) if input.metadata.name == \"a\"\n",
+			"/a_test.rego":      "no Rego",
+		}, []string{"input.yaml:2: at most 1"}},
+		{"that says which version of Rego it holds", map[string]string{
+			"/.manifest": `{"revision": "", "roots": [""], "rego_version": 0, "file_rego_versions": {"/new.rego": 1}}`,
+			"/old.rego":  "package old\n\nif = 1\n\ndeny[msg] { input.metadata.name == \"a\"; msg := \"old\" }\n",
+			"/new.rego":  "package new\n\ndeny contains \"new\" if input.metadata.name == \"a\"\n",
+		}, []string{"input.yaml:2: new", "input.yaml:2: old"}},
+		{"with a manifest that is none", map[string]string{"/.manifest": "{", "/a.rego": "package a\n"},
+			[]string{"b.tar.gz/.manifest:1:1: no manifest of a bundle: unexpected end of JSON input"}},
+		{"with Rego that does not parse", map[string]string{"/a.rego": "package a\n\ndeny contains\n"},
+			[]string{"b.tar.gz/a.rego:4:1: unexpected eof token",
+				"b.tar.gz/a.rego:4:1: unexpected eof token: expected rule key term (e.g., deny contains <VALUE> { ... })"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			engine, got := loadPolicies(t, Options{}, map[string]string{"b.tar.gz": bundle(test.files)})
+			if got == nil {
+				findings, _ := check(engine, setOf(twoPods))
+				got = describe(findings)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if _, errs := loadPolicies(t, Options{}, map[string]string{"b.tar.gz": "no archive"}); len(errs) != 1 || !strings.Contains(errs[0], "policy: bundle") {
+		t.Errorf("errors are %q", errs)
 	}
 }
