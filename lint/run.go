@@ -20,6 +20,9 @@ type Options struct {
 	Checks []Check
 	// DocumentChecks judge every document that parses, as a whole.
 	DocumentChecks []DocumentCheck
+	// Beside judge what is no manifest but has to do with some: kustomizations, patches, the configuration of programs. See
+	// [manifest.Document.Beside].
+	Beside []Check
 	// Ignores, if set, lets comments in the input ignore findings.
 	Ignores *Ignores
 	// Overrule, if set, says which findings the configuration ignores, and the reason that it gives. What does not parse is
@@ -130,6 +133,8 @@ func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileRe
 	for _, doc := range f.Docs {
 		if f.Skip == "" && doc.Skip == "" {
 			result.checkObjects(doc, set, opts)
+		} else if len(opts.Beside) > 0 {
+			result.judge(doc.Beside(), set, opts.Beside)
 		}
 		for _, check := range opts.DocumentChecks {
 			if doc.Tree != nil {
@@ -156,13 +161,18 @@ func (result *fileResult) checkObjects(doc *manifest.Document, set *manifest.Set
 	for _, problem := range doc.Problems {
 		result.findings = append(result.findings, syntaxFinding(doc, problem))
 	}
-	for _, obj := range doc.Objects {
-		for _, check := range opts.Checks {
+	result.judge(doc.Objects, set, opts.Checks)
+}
+
+// judge runs checks over objects of one file.
+func (result *fileResult) judge(objects []*manifest.Object, set *manifest.Set, checks []Check) {
+	for _, obj := range objects {
+		for _, check := range checks {
 			findings, err := guarded(func() ([]Finding, error) { return check(obj, set) })
 			if bug := (*Bug)(nil); errors.As(err, &bug) {
 				err = fmt.Errorf("%s: %w", obj, err)
 			}
-			result.add(findings, err, doc.File, obj.Locate(nil))
+			result.add(findings, err, obj.File, obj.Locate(nil))
 		}
 	}
 }

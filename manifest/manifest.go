@@ -79,6 +79,12 @@ type File struct {
 func (f *File) With(src []byte) *File {
 	with := Parse(f.Name, src)
 	with.Path, with.Encoding, with.Named = f.Path, f.Encoding, f.Named
+	for _, doc := range f.Docs {
+		if doc.Skip == SkipPatch || doc.Skip == SkipConfig && f.Skip == SkipConfig {
+			with.skipDocs(doc.Skip) // what kustomizations say of a file, they say of the whole
+			break
+		}
+	}
 	return with
 }
 

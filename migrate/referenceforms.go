@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,11 +23,11 @@ const stillFound = "what reads it looks at the group and kind only, and still fi
 
 func (f pair) judge(in *inspection, p path) {
 	old := manifest.ParseGVK(in.text(at(p, "apiVersion")), in.text(at(p, "kind")))
-	lost := in.lost(old)
-	if lost == nil {
+	lost, leaving := in.stale(old)
+	if len(lost) == 0 {
 		return
 	}
-	s := stale{at: at(p, "apiVersion"), subject: old.String() + " is", from: lost, note: f.note}
+	s := stale{at: at(p, "apiVersion"), subject: old.String() + " is", from: lost, leaving: leaving, note: f.note}
 	if f.byGroup {
 		if lostKind, _ := in.lostKind(old.Group, old.Kind); lostKind == nil {
 			s.mild, s.effect = true, stillFound
@@ -41,35 +42,62 @@ func (f pair) judge(in *inspection, p path) {
 	in.report(s)
 }
 
-// triple is a mapping with the fields group, kind and, maybe, version. Without a version every version of the kind is meant.
+// triple is a mapping with the fields group, version and kind. What is not there stands for all.
 type triple struct{ note string }
 
 func (f triple) judge(in *inspection, p path) {
 	old := manifest.GVK{Group: in.text(at(p, "group")), Version: in.text(at(p, "version")), Kind: in.text(at(p, "kind"))}
-	lost, exact := in.lost(old), old.Version != ""
+	_, grouped := in.obj.Find(at(p, "group"))
+	lost, leaving := in.stale(old)
 	subject := old.String()
-	if !exact {
+	switch {
+	case old.Version == "":
 		lost, old = in.lostKind(old.Group, old.Kind)
-		subject = old.Kind + " of the group " + old.Group
+		subject, leaving = old.Kind+" of the group "+old.Group, false
+	case !grouped:
+		if old = in.anyGroup(old); !old.IsZero() {
+			lost, leaving = in.stale(old)
+		}
+		subject = old.Kind + " in version " + old.Version
 	}
-	if lost == nil {
+	if len(lost) == 0 {
 		return
 	}
-	s := stale{at: at(p, "group"), subject: subject + " is", from: lost, note: f.note}
+	s := stale{at: at(p, "group"), subject: subject + " is", from: lost, leaving: leaving, note: f.note}
 	to, hint, ok := in.instead(old)
 	if s.hint = hint; ok {
 		s.title = "refer to " + to.APIVersion()
 		s.change = func(e *manifest.Editor) {
-			e.Set(at(p, "group"), to.Group)
-			if exact {
+			if grouped {
+				e.Set(at(p, "group"), to.Group)
+			}
+			if e.Has(at(p, "version")) {
 				e.Set(at(p, "version"), to.Version)
 			}
 		}
-		if to.Group == old.Group {
+		if to.Group == old.Group || !grouped {
 			s.at = at(p, "version")
 		}
 	}
 	in.report(s)
+}
+
+// anyGroup returns the version of a kind that is meant where no group is named. It is zero if one of that name lives on, or if those
+// of that name lead to different ones.
+func (in *inspection) anyGroup(named manifest.GVK) manifest.GVK {
+	var found, next manifest.GVK
+	for e := range schemas.All() {
+		if e.GVK.Kind != named.Kind || e.GVK.Version != named.Version {
+			continue
+		}
+		to, ok := schemas.Successor(e.GVK, in.Targets)
+		from, _ := in.stale(e.GVK)
+		if len(from) == 0 || !ok || found != (manifest.GVK{}) && next.Version != to.Version {
+			return manifest.GVK{}
+		}
+		found, next = e.GVK, to
+	}
+	return found
 }
 
 // groupKind is an element with the fields group and kind. It is replaced, or the list gets another one. An element for which
@@ -107,6 +135,48 @@ func (f groupKind) judge(in *inspection, p path) {
 		}
 	}
 	in.report(s)
+}
+
+// groupResources is an element with the fields group and resources, the latter a list. The list that it is in gets another one.
+type groupResources struct{}
+
+func (groupResources) judge(in *inspection, p path) {
+	group, list := in.text(at(p, "group")), p[:len(p)-1]
+	var names, to []string
+	var from []schemas.Release
+	for _, name := range in.texts(at(p, "resources")) {
+		lost, old := in.lostKind(group, kindOf(group, name))
+		if next, _, ok := in.instead(old); lost != nil && ok && !in.listsResource(list, next.Group, name) {
+			addTo(&names, name)
+			addTo(&to, next.Group)
+			from = lost
+		}
+	}
+	if len(to) != 1 { // several would have to be taken apart
+		return
+	}
+	resources := make([]any, len(names))
+	for i, name := range names {
+		resources[i] = name
+	}
+	in.report(stale{
+		at: at(p, "group"), subject: fmt.Sprintf("%s of the group %s are", and(names), group), from: from,
+		hint: "add " + plural("group", to), title: "add " + plural("group", to),
+		change: func(e *manifest.Editor) {
+			e.Append(list, fields{{Key: "group", Value: to[0]}, {Key: "resources", Value: resources}})
+		},
+	})
+}
+
+// listsResource reports whether an element of a list is about a resource of a group.
+func (in *inspection) listsResource(list path, group, name string) bool {
+	for i := range in.length(list) {
+		resources := in.texts(at(list, i, "resources"))
+		if in.text(at(list, i, "group")) == group && (len(resources) == 0 || lists(resources, name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // resourceText is a text "resource.group".

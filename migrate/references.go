@@ -22,6 +22,9 @@ type reference struct {
 	at path
 	// form is how the reference is written.
 	form form
+	// moves is set where the version has to be that of the object in the input, as kustomize compares it: the reference then moves when
+	// klint moves the object, which it does as soon as the version is deprecated.
+	moves bool
 	// severity is Error where the object no longer works, and Warning where only a part of it has no effect.
 	severity lint.Severity
 	// effect says what a reference to something that is gone leads to.
@@ -82,6 +85,7 @@ type stale struct {
 	key     bool   // its key is shown instead
 	subject string // what is gone: "extensions/v1beta1 Deployment"
 	from    []schemas.Release
+	leaving bool   // it is deprecated there, not gone
 	effect  string // instead of the reference's own
 	mild    bool   // it works all the same
 	hint    string
@@ -103,10 +107,14 @@ func (in *inspection) report(s stale) {
 	if s.effect != "" {
 		effect = s.effect
 	}
-	if s.mild {
+	if s.mild || s.leaving {
 		f.Severity = lint.Warning
 	}
-	f.Message = fmt.Sprintf("%s not served by Kubernetes %s: %s", s.subject, schemas.JoinReleases(s.from), effect)
+	state := "not served by"
+	if s.leaving {
+		state, effect = "deprecated in", "it must have the version that klint gives the object"
+	}
+	f.Message = fmt.Sprintf("%s %s Kubernetes %s: %s", s.subject, state, schemas.JoinReleases(s.from), effect)
 	if s.change != nil {
 		editor := manifest.NewEditor(in.obj)
 		s.change(editor)
@@ -197,6 +205,25 @@ func (m *Migrator) lost(gvk manifest.GVK) []schemas.Release {
 		}
 	}
 	return lost
+}
+
+// stale returns the targets that no longer serve a version. For a reference that moves with the object it returns, if there are none,
+// those in which it is deprecated and has a successor.
+func (in *inspection) stale(gvk manifest.GVK) (from []schemas.Release, leaving bool) {
+	if from = in.lost(gvk); from != nil || !in.moves {
+		return from, false
+	}
+	from = in.leaving(gvk)
+	return from, from != nil
+}
+
+// leaving returns the targets in which a version is deprecated, if klint moves it to another one.
+func (m *Migrator) leaving(gvk manifest.GVK) []schemas.Release {
+	e, _ := schemas.Lookup(gvk)
+	if to, ok := schemas.Successor(gvk, m.Targets); !ok || to == gvk || e.DeprecatedIn == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(m.Targets), func(r schemas.Release) bool { return r < e.DeprecatedIn })
 }
 
 // lostKind returns the targets that no longer serve any version of a kind in a group, and the newest version that is gone.

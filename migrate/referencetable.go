@@ -7,7 +7,10 @@ import (
 )
 
 // references are all places that klint looks for references in.
-var references = slices.Concat(objectReferences, applyingRules, deliveryReferences, gatekeeperReferences, kyvernoReferences, veleroReferences, productReferences)
+var references = slices.Concat(
+	objectReferences, applyingRules, deliveryReferences, kustomizeReferences, auditReferences, gatekeeperReferences, kyvernoReferences,
+	veleroReferences, productReferences,
+)
 
 // objectReferences name other objects.
 var objectReferences = []reference{
@@ -106,6 +109,7 @@ func policyRules(kind string, at ...any) reference {
 const (
 	fluxSource = "fluxcd/kustomize-controller v1.9.0 api/v1/kustomization_types.go, fluxcd/helm-controller api/v2/helmrelease_types.go"
 	argoSource = "argoproj/argo-cd pkg/apis/application/v1alpha1/types.go"
+	fieldNote  = "check its field paths against the new version"
 	patchNote  = "the objects that the patch is for must move with it, and the patch must know the fields of the new version"
 )
 
@@ -142,6 +146,31 @@ func argoProject(lists ...string) []reference {
 		all = append(all, argo("AppProject", path{"spec", list, each}, groupKind{widen: true}, "the project says nothing about what replaces it"))
 	}
 	return all
+}
+
+const kustomizeSource = "kubernetes-sigs/kustomize api/types/{selector,replacement,var}.go, api/resmap, api/internal/builtins"
+
+// kustomizeReferences choose objects by patterns of group, version and kind. Patterns other than plain names are left alone.
+var kustomizeReferences = []reference{
+	kustomize(path{"patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
+	kustomize(path{"patchesJson6902", each, "target"}, triple{patchNote}, "the patch finds no object"),
+	kustomize(path{"replacements", each, "source"}, triple{fieldNote}, "the replacement finds no source"),
+	kustomize(path{"replacements", each, "targets", each, "select"}, triple{fieldNote}, "the replacement finds no target"),
+	kustomize(path{"replacements", each, "targets", each, "reject", each}, triple{fieldNote}, "nothing is left out"),
+	kustomize(path{"vars", each, "objref"}, pair{note: fieldNote}, "the variable finds no object"),
+}
+
+func kustomize(at path, form form, effect string) reference {
+	return reference{
+		group: "kustomize.config.k8s.io", at: at, form: form, moves: true, severity: lint.Error, effect: effect, source: kustomizeSource,
+	}
+}
+
+var auditReferences = []reference{
+	{
+		group: "audit.k8s.io", kinds: []string{"Policy"}, at: path{"rules", each, "resources", each}, form: groupResources{},
+		severity: lint.Warning, effect: "the rule is about none", source: "apiserver v0.36.3 pkg/audit/policy/checker.go",
+	},
 }
 
 const gatekeeperSource = "open-policy-agent/gatekeeper pkg/mutation/match, apis/config"

@@ -22,6 +22,7 @@ type rewrite struct {
 	from, to manifest.GVK
 	targets  []schemas.Release
 	defaults Defaults
+	part     bool // the object is a patch: what is not there may be in the object that it is for
 
 	kept    []string // fields that got the old version's default
 	changed []string // fields that would have got it under Preserve: "spec.x was 1"
@@ -110,7 +111,7 @@ func (r *rewrite) Rename(p path, key string) { r.Move(p, at(p[:len(p)-1], key)) 
 
 // keep writes the value that the old version gave an absent field, or an empty text, and that the new one does not.
 func (r *rewrite) keep(p path, old any, at ...manifest.Place) {
-	if r.Has(p) && r.Value(p) != "" {
+	if r.part || r.Has(p) && r.Value(p) != "" {
 		return
 	}
 	if r.defaults == Modern {

@@ -278,19 +278,14 @@ func (f *ruleFlags) decide(r *rule, on bool) (decided, partly bool) {
 
 // checks returns the checks that the rules need. The native check judges for the rules that are written in Go.
 func (c *catalog) checks(native lint.Check) []lint.Check {
-	off := make(map[string]bool)
 	policies, natives := false, false
 	for _, r := range c.rules {
-		off[r.ID] = !r.on
 		policies = policies || r.on && r.policy != nil
 		natives = natives || r.on && r.policy == nil && r.Layer != lint.Syntax && r.Layer != lint.Klint
 	}
 	var checks []lint.Check
 	if natives {
-		checks = append(checks, func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
-			findings, err := native(obj, all)
-			return slices.DeleteFunc(findings, func(f lint.Finding) bool { return off[f.Rule] }), err
-		})
+		checks = append(checks, c.onlyOn(native))
 	}
 	if policies {
 		checks = append(checks, c.engine.Check)
@@ -304,6 +299,27 @@ func (c *catalog) checks(native lint.Check) []lint.Check {
 		}
 	}
 	return checks
+}
+
+// beside returns the check of what is no manifest.
+func (c *catalog) beside(check lint.Check) []lint.Check {
+	check = c.onlyOn(check)
+	return []lint.Check{func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := check(obj, all)
+		return c.onlyOverridden(findings), err
+	}}
+}
+
+// onlyOn leaves out the findings of rules that are off.
+func (c *catalog) onlyOn(check lint.Check) lint.Check {
+	off := make(map[string]bool)
+	for _, r := range c.rules {
+		off[r.ID] = !r.on
+	}
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+		findings, err := check(obj, all)
+		return slices.DeleteFunc(findings, func(f lint.Finding) bool { return off[f.Rule] }), err
+	}
 }
 
 // documentChecks returns the checks of whole documents, which only policies of the user's make.
@@ -431,9 +447,17 @@ var nativeRules = []rule{
 		Title: "The object refers to a group or version that a target release no longer serves",
 		Text: "Its own version is fine, but it names another object, or the kinds that it applies to, by a version or a group that is " +
 			"gone: the target of an autoscaler, an owner, a rule of a role or a webhook, a quota, a health check of Flux, a difference " +
-			"that Argo CD ignores. klint fix replaces the name of a single thing by its successor. A list of what something applies to " +
+			"that Argo CD ignores, a patch of kustomize or what it is for. klint fix replaces the name of a single thing by its successor. A list of what something applies to " +
 			"gets the successor besides, as older clusters may still need the old name. It is an error where the object cannot work any more, " +
 			"and a warning where only a part of it has no effect.",
+	}},
+	{fix: "safe", Rule: report.Rule{
+		ID: migrate.EmbeddedManifest, Layer: lint.Version, Severity: lint.Warning,
+		Title: "A ConfigMap or Secret holds a manifest whose API version a target release no longer serves",
+		Text: "Something that reads the text will apply it one day. Only the API versions of built-in kinds are judged there; text that is no " +
+			"manifest, or a template of one, is passed over. klint fix rewrites what stands in a literal block (|); other forms are reported. " +
+			"A version that is deprecated only is an info, and its fix unsafe: " +
+			"what reads the text works today, and may know no other version.",
 	}},
 	{fix: "safe", Rule: report.Rule{
 		ID: "unknown-kind", Layer: lint.Version, Severity: lint.Error,

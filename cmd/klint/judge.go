@@ -25,7 +25,8 @@ type judge struct {
 	overrules func(lint.Finding) (bool, string)
 	table     *products.Table // nil if no product was asked for
 	spans     map[string]products.Span
-	checker   *schemas.Checker // of the input, once there is one
+	checker   *schemas.Checker // of the input, once there is one, as is migrator
+	migrator  *migrate.Migrator
 	problems  []lint.Problem
 }
 
@@ -83,10 +84,11 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	j.checker = &schemas.Checker{Targets: j.targets, CRDs: crds, StrictKinds: j.strict}
 	validator := &validate.Validator{Targets: j.targets}
 	custom := products.NewChecker(j.table, j.spans, crds)
-	migrator := &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Products: custom}
-	server := migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
+	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Products: custom}
+	server := j.migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
+	embedded := j.migrator.Embedded(j.migrator.Attach(j.checker.Check))
 	policies := &admission.Policies{CRDs: crds}
-	return j.checks(inTurn(server, policies.Check, migrator.References, migrator.Annotations, migrator.Outdated))
+	return j.checks(inTurn(server, policies.Check, j.migrator.References, j.migrator.Annotations, j.migrator.Outdated, embedded))
 }
 
 // unlessFound returns a check that finds what first finds, and what second finds of objects whose version first has nothing against.
@@ -142,7 +144,10 @@ func concern(a, b manifest.Path) bool {
 
 // options returns how an input is judged.
 func (j *judge) options(set *manifest.Set) lint.Options {
-	return lint.Options{Checks: j.checksFor(set), DocumentChecks: j.documentChecks(), Ignores: j.ignores, Overrule: j.overrules}
+	checks := j.checksFor(set)
+	return lint.Options{
+		Checks: checks, Beside: j.beside(j.migrator.Beside), DocumentChecks: j.documentChecks(), Ignores: j.ignores, Overrule: j.overrules,
+	}
 }
 
 // report puts together what is to be said about a run.
