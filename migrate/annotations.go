@@ -130,8 +130,10 @@ func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object, all *
 		return
 	}
 	to.Delete(f.Path)
-	if all := f.Path[:n-1]; to.Len(all) == 0 {
-		to.Prune(all)
+	for _, p := range []path{f.Path[:n-1], f.Path[:n-2]} { // the annotations, the metadata
+		if to.Len(p) == 0 {
+			to.Prune(p)
+		}
 	}
 	edits, err := to.Edits()
 	if err != nil || len(edits) == 0 {
@@ -175,10 +177,36 @@ func (a *annotated) set(value any, field ...any) bool {
 	if a.Has(p) {
 		return fmt.Sprint(a.Value(p)) == fmt.Sprint(value)
 	}
-	a.Move(a.path(), p)
+	a.Move(a.origin(), p)
 	a.Set(p, value)
 	a.wrote = true
 	return true
+}
+
+// origin returns what becomes the field: the annotation, or all annotations if it is the only one and the comment stands above them.
+func (a *annotated) origin() path {
+	all := a.path()[:len(a.path())-1]
+	if a.Len(all) == 1 && a.commented(all) && !a.commented(a.path()) {
+		return all
+	}
+	return a.path()
+}
+
+// commented reports whether a comment stands on the line above a field, or behind its key or value.
+func (a *annotated) commented(p path) bool {
+	obj := a.Object()
+	parent, ok := obj.Find(p[:len(p)-1])
+	key, value, ok2 := obj.Tree().Lookup(parent, fmt.Sprint(p[len(p)-1]))
+	if !ok || !ok2 {
+		return false
+	}
+	line := obj.File.Position(obj.Tree().Range(key).Start).Line
+	last := obj.File.Position(obj.Tree().Range(key).End).Line
+	if obj.Tree().Nodes[value].Kind == manifest.Scalar {
+		last = obj.File.Position(obj.Tree().Range(value).End).Line
+	}
+	behind := obj.File.Line(last)
+	return strings.HasPrefix(strings.TrimSpace(string(obj.File.Line(line-1))), "#") || strings.Contains(string(behind), " #")
 }
 
 func (a *annotated) path() path { return at(a.base, "metadata", "annotations", a.key) }

@@ -65,6 +65,12 @@ var outdatedFields = slices.Concat(
 			source: "kubernetes CHANGELOG-1.25",
 		},
 		{
+			rule: OutdatedField, severity: lint.Info, kinds: []string{"*"}, at: path{"metadata", "managedFields"},
+			message: "the API server writes it, and knows it by the versions of then", hint: "leave it out",
+			repair: repair{title: "remove it", write: remove},
+			source: "apimachinery v0.36.3 pkg/util/managedfields",
+		},
+		{
 			rule: OutdatedField, severity: lint.Info, kinds: []string{"*"}, at: path{"metadata", "selfLink"}, since: 20,
 			message: "the API server neither reads nor fills it since 1.20", hint: "leave it out",
 			repair: repair{since: 20, title: "remove it", write: remove},

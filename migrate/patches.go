@@ -24,6 +24,11 @@ func (m *Migrator) Beside(obj *manifest.Object, all *manifest.Set) ([]lint.Findi
 				findings = append(findings, m.inlinePatch(obj, all, node, p)...)
 			})
 		}
+		for _, list := range []string{"patches", "patchesJson6902"} {
+			eachValue(obj.Tree(), obj.Node, nil, path{list, each, "patch"}, func(node int, p path) {
+				findings = append(findings, m.pointers(obj, node, p)...)
+			})
+		}
 	}
 	return findings, err
 }

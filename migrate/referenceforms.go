@@ -229,6 +229,40 @@ func (quota) judge(in *inspection, p path) {
 	}
 }
 
+// customization is the data of argocd-cm, with keys like "resource.customizations.health.apps_Deployment".
+type customization struct{}
+
+var customizationKey = regexp.MustCompile(`^(resource\.customizations\.[A-Za-z]+\.)([a-z0-9.-]+)_([A-Z][A-Za-z0-9]*)$`)
+
+func (customization) judge(in *inspection, p path) {
+	if in.obj.Name != "argocd-cm" {
+		return
+	}
+	tree := in.obj.Tree()
+	node, _ := in.obj.Find(p)
+	for k := range tree.Fields(node) {
+		key := tree.Text(k)
+		parts := customizationKey.FindStringSubmatch(key)
+		if parts == nil {
+			continue
+		}
+		lost, old := in.lostKind(parts[2], parts[3])
+		to, _, ok := in.instead(old)
+		if lost == nil || !ok {
+			continue
+		}
+		added := parts[1] + to.Group + "_" + parts[3]
+		if _, _, there := tree.Lookup(node, added); there {
+			continue
+		}
+		in.report(stale{
+			at: at(p, key), key: true, subject: parts[3] + " of the group " + parts[2] + " is", from: lost,
+			hint: "name the key " + added, title: "name the key " + added, note: "check that it knows the fields of " + to.APIVersion(),
+			change: func(e *manifest.Editor) { e.Rename(at(p, key), added) },
+		})
+	}
+}
+
 // kindText is a text "group/version/Kind", with a subresource behind it or not. One for which there is no successor does no harm.
 type kindText struct{}
 

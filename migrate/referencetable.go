@@ -8,8 +8,8 @@ import (
 
 // references are all places that klint looks for references in.
 var references = slices.Concat(
-	objectReferences, applyingRules, deliveryReferences, kustomizeReferences, auditReferences, gatekeeperReferences, kyvernoReferences,
-	veleroReferences, productReferences,
+	objectReferences, applyingRules, deliveryReferences, kustomizeReferences, auditReferences, otherReferences, argoSettings,
+	gatekeeperReferences, kyvernoReferences, veleroReferences, productReferences,
 )
 
 // objectReferences name other objects.
