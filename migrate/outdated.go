@@ -42,27 +42,92 @@ type prefix string
 // Outdated finds fields and values that releases have given up, and that the API server says nothing about. It is a [lint.Check].
 func (m *Migrator) Outdated(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
 	var findings []lint.Finding
-	base, pods := podTemplate(obj.GVK)
-	for i := range outdatedFields {
-		o := &outdatedFields[i]
-		from := path(nil)
-		switch {
-		case o.kinds == nil && pods:
-			from = base
-		case o.kinds == nil || o.kinds[0] != "*" && (!slices.Contains(o.kinds, obj.GVK.Kind) || !builtIn(obj.GVK.Group)):
-			continue
+	look := func(from path, kind string) {
+		b := outdatedTrees[kind]
+		if node, ok := obj.Find(from); ok && b != nil {
+			b.walk(obj.Tree(), node, from, func(o *outdated, node int, p path) {
+				if m.any(o.since) && o.about(obj, node, p) {
+					findings = append(findings, m.outdated(obj, o, p))
+				}
+			})
 		}
-		node, ok := obj.Find(from)
-		if !ok || !m.any(o.since) {
-			continue
-		}
-		eachValue(obj.Tree(), node, from, o.at, func(node int, p path) {
-			if o.about(obj, node, p) {
-				findings = append(findings, m.outdated(obj, o, p))
-			}
-		})
 	}
+	if base, ok := podTemplate(obj.GVK); ok {
+		look(base, "")
+	}
+	if builtIn(obj.GVK.Group) {
+		look(nil, obj.GVK.Kind)
+	}
+	look(nil, "*")
 	return findings, nil
+}
+
+// branch is a step of the paths of some rows, so that each field of an object is looked at once. rows are those whose path ends here.
+type branch struct {
+	step any
+	rows []*outdated
+	next []*branch
+}
+
+// outdatedTrees are the paths of all rows by kind, "" for pods.
+var outdatedTrees = plant(outdatedFields)
+
+func plant(rows []outdated) map[string]*branch {
+	trees := make(map[string]*branch)
+	for i := range rows {
+		kinds := rows[i].kinds
+		if kinds == nil {
+			kinds = []string{""}
+		}
+		for _, kind := range kinds {
+			if trees[kind] == nil {
+				trees[kind] = new(branch)
+			}
+			end := trees[kind].grow(rows[i].at)
+			end.rows = append(end.rows, &rows[i])
+		}
+	}
+	return trees
+}
+
+// grow returns the branch at the end of a path, which is made if there is none.
+func (b *branch) grow(at path) *branch {
+	for _, step := range at {
+		i := slices.IndexFunc(b.next, func(n *branch) bool { return n.step == step })
+		if i < 0 {
+			i = len(b.next)
+			b.next = append(b.next, &branch{step: step})
+		}
+		b = b.next[i]
+	}
+	return b
+}
+
+// walk calls do for every value below node, which is at p, that the path of a row leads to. do must not keep p.
+func (b *branch) walk(tree *manifest.Tree, node int, p path, do func(o *outdated, node int, p path)) {
+	for _, o := range b.rows {
+		do(o, node, p)
+	}
+	for _, n := range b.next {
+		switch step := n.step.(type) {
+		case string:
+			if _, value, ok := tree.Lookup(node, step); ok {
+				n.walk(tree, value, append(p, step), do)
+			}
+		case prefix:
+			for k, value := range tree.Fields(node) {
+				if key := tree.Text(k); strings.HasPrefix(key, string(step)) {
+					n.walk(tree, value, append(p, key), do)
+				}
+			}
+		default:
+			i := 0
+			for item := range tree.Items(node) {
+				n.walk(tree, item, append(p, i), do)
+				i++
+			}
+		}
+	}
 }
 
 // about reports whether a value is outdated.
@@ -103,12 +168,6 @@ func eachValue(tree *manifest.Tree, node int, p, rest path, do func(node int, p 
 	case string:
 		if _, value, ok := tree.Lookup(node, step); ok {
 			eachValue(tree, value, at(p, step), rest[1:], do)
-		}
-	case prefix:
-		for k, value := range tree.Fields(node) {
-			if key := tree.Text(k); strings.HasPrefix(key, string(step)) {
-				eachValue(tree, value, at(p, key), rest[1:], do)
-			}
 		}
 	default:
 		i := 0

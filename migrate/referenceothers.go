@@ -29,7 +29,7 @@ var otherReferences = slices.Concat(
 
 const (
 	knativeBindings = "knative/eventing pkg/apis/sources/v1, knative.dev/pkg/tracker"
-	kyvernoSource = "kyverno/kyverno api/kyverno/v1/{rule_types,common_types}.go"
+	kyvernoSource   = "kyverno/kyverno api/kyverno/v1/{rule_types,common_types}.go"
 )
 
 // named are references with the fields apiVersion and kind.
