@@ -40,6 +40,7 @@ func ingressBackend(r *rewrite, p path) {
 	port := at(p, "service", "port")
 	switch value := r.Value(old).(type) {
 	case nil:
+		r.Delete(old)
 	case int64:
 		r.Move(old, at(port, "number"))
 	case string:

@@ -45,7 +45,7 @@ func keepRollingUpdate(r *rewrite) {
 	case !r.Has(strategy):
 		limits := fields{{Key: "maxSurge", Value: 1}, {Key: "maxUnavailable", Value: 1}}
 		r.keep(strategy, fields{{Key: "type", Value: "RollingUpdate"}, {Key: "rollingUpdate", Value: limits}}, beforeSelector)
-	case r.Text(at(strategy, "type")) == "" || r.Text(at(strategy, "type")) == "RollingUpdate":
+	case r.Has(rolling) || r.Text(at(strategy, "type")) == "" || r.Text(at(strategy, "type")) == "RollingUpdate":
 		r.keep(at(rolling, "maxSurge"), 1, manifest.Before("maxUnavailable"))
 		r.keep(at(rolling, "maxUnavailable"), 1)
 	}
