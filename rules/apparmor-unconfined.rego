@@ -8,6 +8,9 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: AppArmor
+#     pss-restricted: AppArmor
 #   aliases:
 #     kubesec: [ApparmorUnconfined]
 #     kyverno: [restrict-apparmor-profiles]
@@ -73,8 +76,9 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 
 deny contains {"path": path, "msg": msg, "hint": hint} if {
 	some at, pod in klint.pod_templates(input)
-	some annotation, "unconfined" in pod.metadata.annotations
+	some annotation, profile in pod.metadata.annotations
 	startswith(annotation, "container.apparmor.security.beta.kubernetes.io/")
+	not regex.match(`^$|^runtime/default$|^localhost/`, profile)
 	path := array.concat(at, ["metadata", "annotations", annotation])
 	msg := sprintf("container %q runs without AppArmor", [regex.replace(annotation, "^.*/", "")])
 }

@@ -44,8 +44,14 @@ const (
 	selectedBuiltin       = "klint.selected"
 	podLabelsBuiltin      = "klint.pod_labels"
 	unservedLabelsBuiltin = "klint.unserved_labels"
-	// klint.texts(where, kind, path) is the set of the texts that the objects of a kind have at a path.
+	// klint.selecting(where, kind) are the objects of a kind (Service, NetworkPolicy, PodDisruptionBudget) whose selector chooses
+	// the pods of the object, as klint.find has them.
+	selectingBuiltin = "klint.selecting"
+	// klint.texts(where, kind, path) is the set of the texts that the objects of a kind have at a path, in which "*" is any
+	// element of a list.
 	textsBuiltin = "klint.texts"
+	// klint.strings(words) are the strings of the object that contain one of the words, by their path; undefined if there is none.
+	stringsBuiltin = "klint.strings"
 	// klint.kinds(where) is the set of the kinds of the objects there: "apps/Deployment", "core/Service".
 	kindsBuiltin = "klint.kinds"
 	// klint.kustomized() is whether a kustomization in the directory of the object's file or above names the object's
@@ -91,12 +97,14 @@ func builtins() []builtin {
 		{name: imageReplacedBuiltin, args: []types.Type{types.S}, result: types.B, call: imageReplaced},
 		{name: findBuiltin, args: []types.Type{types.S, types.S, pathType, types.A}, result: types.NewArray(nil, anyObject), call: withPlaces(find)},
 		{name: workloadsBuiltin, args: []types.Type{types.S, types.S, types.A}, result: types.NewArray(nil, anyObject), call: withPlaces(workloadsWith)},
+		{name: selectingBuiltin, args: []types.Type{types.S, types.S}, result: types.NewArray(nil, anyObject), call: withPlaces(selecting)},
 		{name: selectedBuiltin, args: []types.Type{types.S, types.A}, result: types.B, call: selected},
 		{name: podLabelsBuiltin, args: []types.Type{types.S}, result: anyObject, call: ofDomain((*index).podLabelValues)},
 		{name: unservedLabelsBuiltin, args: []types.Type{types.S}, result: anyObject, call: ofDomain((*index).unservedLabelValues)},
 		{name: textsBuiltin, args: []types.Type{types.S, types.S, pathType}, result: types.NewSet(types.S), call: texts},
 		{name: kindsBuiltin, args: []types.Type{types.S}, result: types.NewSet(types.S), call: ofDomain((*index).kinds)},
 		{name: earlierBuiltin, args: nil, result: types.S, call: earlier},
+		{name: stringsBuiltin, args: []types.Type{types.NewArray(nil, types.S)}, result: byPath, call: stringsWith},
 	}
 }
 

@@ -9,11 +9,19 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: {control: Capabilities, params: {standard: true}}
+#     pss-restricted: {control: Capabilities, params: {standard: true}}
+#     cis: 5.2.9
 #   params:
 #     allow:
 #       type: "[]string"
 #       default: []
 #       description: capabilities that may be added besides those of the baseline standard
+#     standard:
+#       type: boolean
+#       default: false
+#       description: judge as the baseline Pod Security Standard does, which knows no prefix CAP_ and no lower case
 #   aliases:
 #     polaris: [dangerousCapabilities]
 #     kubesec: [CapSysAdmin]
@@ -38,6 +46,16 @@
 #                   - NET_BIND_SERVICE
 #                   - NET_ADMIN # <- container "vpn" adds the capability NET_ADMIN
 #                   - cap_sys_admin # <- container "vpn" adds the capability SYS_ADMIN
+#     - |
+#       # params: {"standard": true}
+#       apiVersion: v1
+#       kind: Pod
+#       metadata: {name: web}
+#       spec:
+#         containers:
+#           - name: web
+#             image: registry.example/web:1.0
+#             securityContext: {capabilities: {add: [CAP_CHOWN]}} # <- container "web" adds the capability CAP_CHOWN
 #   good:
 #     - |
 #       apiVersion: v1
@@ -88,10 +106,14 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 	some at, container in klint.containers(input)
 	some i, capability in container.securityContext.capabilities.add
 	not container.securityContext.privileged == true
-	name := trim_prefix(upper(capability), "CAP_")
+	name := plain(capability)
 	not name in baseline
 	not name in data.params.allow
 	path := array.concat(at, ["securityContext", "capabilities", "add", i])
 	msg := sprintf("%s adds the capability %s", [workloads.named(at, container), name])
 	hint := "drop it, or add a weaker one"
 }
+
+plain(capability) := trim_prefix(upper(capability), "CAP_") if not data.params.standard
+
+plain(capability) := capability if data.params.standard

@@ -11,6 +11,8 @@
 #   profile: strict
 #   kinds: [namespaced]
 #   since: "0.1"
+#   groups:
+#     cis: 5.7.4
 #   params:
 #     count_missing:
 #       type: boolean

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -37,12 +38,11 @@ func documentation(all []Rule) string {
 	var b strings.Builder
 	b.WriteString("<!-- Code generated from rules/*.rego by make generate. DO NOT EDIT. -->\n\n# Rules\n\n")
 	b.WriteString("The rules that klint brings along. `klint explain NAME` prints one of them, `--only`, `--enable`, `--disable` and `--profile`\n" +
-		"choose them, `--param RULE.NAME=VALUE` sets a parameter. In the bad examples, `# <-` marks what klint says, and where.\n" +
+		"choose them, `--param RULE.NAME=VALUE` sets a parameter. The default profile is quiet; strict adds what a team that cares holds itself\n" +
+		"to; rules of the profile all are for decisions of your own, by name. In the examples, `# <-` marks what klint says, and where.\n" +
 		"What the API server itself would refuse is no rule: klint checks that against the schemas of each release.\n\n")
-	b.WriteString("| rule | what it wants | severity | profile | fix |\n|---|---|---|---|---|\n")
-	for _, r := range all {
-		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s | %s |\n", r.ID, r.ID, r.Title, r.Severity, r.Profile, fixOf(r))
-	}
+	writeOverview(&b, all)
+	writeGroups(&b, all)
 	category := ""
 	for _, r := range all {
 		if r.Category != category {
@@ -54,6 +54,39 @@ func documentation(all []Rule) string {
 	return b.String()
 }
 
+// writeOverview writes a table of the rules for each category.
+func writeOverview(b *strings.Builder, all []Rule) {
+	category := ""
+	for _, r := range all {
+		if r.Category != category {
+			category = r.Category
+			fmt.Fprintf(b, "\n**[%s](#%s)**\n\n| rule | what it wants | severity | profile | fix |\n|---|---|---|---|---|\n", category, category)
+		}
+		fmt.Fprintf(b, "| [%s](#%s) | %s | %s | %s | %s |\n", r.ID, r.ID, r.Title, r.Severity, r.Profile, fixOf(r))
+	}
+}
+
+// writeGroups writes which rules each group has.
+func writeGroups(b *strings.Builder, all []Rule) {
+	members := make(map[string][]string)
+	for _, r := range all {
+		for _, g := range r.Groups {
+			row := fmt.Sprintf("| %s | [%s](#%s) |", g.Control, r.ID, r.ID)
+			for _, s := range g.Params {
+				row += fmt.Sprintf(" `%s=%s` ", s.Name, cell(s.Value))
+			}
+			members[g.Name] = append(members[g.Name], row+"|\n")
+		}
+	}
+	b.WriteString("\n## Groups\n\nA group is a set of rules with a purpose: `--only @pss-restricted` for the rules of the restricted Pod Security Standard as the API server\n" +
+		"judges by it in the target release, `--enable @cis` for those behind the policies of the CIS Kubernetes Benchmark. A group may set\n" +
+		"parameters of its rules; a value that you set yourself wins.\n")
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		slices.Sort(members[name])
+		fmt.Fprintf(b, "\n**@%s**\n\n| control | rule | parameters |\n|---|---|---|\n%s", name, strings.Join(members[name], ""))
+	}
+}
+
 func writeRule(b *strings.Builder, r Rule) {
 	fmt.Fprintf(b, "\n### %s\n\n**%s.**\n%s · %s · since %s · fix: %s · kinds: %s\n\n%s\n",
 		r.ID, r.Title, r.Severity, r.Profile, r.Since, fixOf(r), strings.Join(r.Kinds, ", "), r.Description)
@@ -63,13 +96,16 @@ func writeRule(b *strings.Builder, r Rule) {
 			fmt.Fprintf(b, "| %s | %s | `%v` | %s |\n", p.Name, p.Type, cell(p.Default), cmp.Or(choices(p), p.Description))
 		}
 	}
+	bad, good := r.Examples()
 	for _, set := range []struct {
 		title string
 		files []string
-	}{{"Bad", r.Bad}, {"Good", r.Good}} {
+	}{{"Found", bad}, {"Not found", good}} {
+		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n", set.title)
 		for _, text := range set.files {
-			fmt.Fprintf(b, "\n%s:\n\n```yaml\n%s```\n", set.title, text)
+			fmt.Fprintf(b, "\n```yaml\n%s```\n", text)
 		}
+		b.WriteString("\n</details>\n")
 	}
 	if len(r.Aliases) > 0 {
 		names := make([]string, 0, len(r.Aliases))

@@ -33,6 +33,7 @@ type Engine struct {
 	functions    map[string]*topdown.Builtin
 	metrics      metrics.Metrics
 	indexes      indexes
+	finders      sync.Map // words, joined -> *finder
 
 	// What only the user's own rules need.
 	data      *ast.Term // that they gave

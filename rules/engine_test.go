@@ -58,12 +58,13 @@ func TestOptionsChooseRules(t *testing.T) {
 		{name: "a rule is switched off", opts: Options{Disable: []string{"image-latest-tag"}}, want: []string{"host-network", "host-pid"}},
 		{name: "a category is switched off", opts: Options{Disable: []string{"security/"}}, want: []string{"image-latest-tag"}},
 		{name: "only some rules", opts: Options{Only: []string{"host-pid", "default-namespace"}}, want: []string{"host-pid"}},
+		{name: "only a group", opts: Options{Only: []string{"@pss-baseline"}}, want: []string{"host-network", "host-pid"}},
 		{name: "only wins over the profile", opts: Options{Only: []string{"host-pid"}, Profile: All}, want: []string{"host-pid"}},
 		{name: "a rule of a wider profile is switched on",
 			opts: Options{Disable: []string{"security/", "images/"}, Enable: []string{"default-namespace"}, Params: map[string]map[string]any{"default-namespace": {"count_missing": "true"}}},
 			want: []string{"default-namespace", "default-namespace"}},
 		{name: "a rule that does not exist", opts: Options{Only: []string{"host-pid", "host-pdi"}}, want: []string{"host-pid"},
-			wantErr: "no rule or category \"host-pdi\"; `klint get rules` lists them"},
+			wantErr: "no rule, category or group \"host-pdi\"; `klint get rules` lists them"},
 		{name: "a parameter that does not exist", opts: Options{Only: []string{"host-pid"}, Params: map[string]map[string]any{"host-pid": {"x": 1}}},
 			want: []string{"host-pid"}, wantErr: `rule "host-pid" has no parameter "x"`},
 		{name: "a parameter of the wrong type", opts: Options{Only: []string{"host-pid"}, Params: map[string]map[string]any{"missing-namespace": {"mode": "often"}}},
@@ -112,7 +113,7 @@ func TestFindingSaysWhere(t *testing.T) {
 }
 
 func TestObjectsAreJudgedAtTheSameTime(t *testing.T) {
-	engine, err := Load(Options{Profile: All, Disable: []string{"duplicates/"}})
+	engine, err := Load(Options{Disable: []string{"duplicates/"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func TestLeavingOutRulesChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range embeddedRules(t) {
-		for _, text := range slices.Concat(r.Bad, r.Good) {
+		for _, text := range slices.Concat(r.Examples()) {
 			compareWithAll(t, engine, &manifest.Set{Files: mustReadExample(t, r.ID, text).files})
 		}
 	}

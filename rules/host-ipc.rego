@@ -8,6 +8,10 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: Host Namespaces
+#     pss-restricted: Host Namespaces
+#     cis: 5.2.4
 #   aliases:
 #     kube-linter: [host-ipc]
 #     polaris: [hostIPCSet]

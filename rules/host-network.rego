@@ -9,6 +9,10 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: Host Namespaces
+#     pss-restricted: Host Namespaces
+#     cis: 5.2.5
 #   aliases:
 #     kube-linter: [host-network]
 #     polaris: [hostNetworkSet]

@@ -8,6 +8,10 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: HostProcess
+#     pss-restricted: HostProcess
+#     cis: 5.2.11
 #   aliases:
 #     polaris: [hostProcess]
 #     datree: [EKS_INVALID_HOSTPROCESS_VALUE]

@@ -106,6 +106,7 @@ func newIndex(set *manifest.Set) *index {
 			kinds:    make(map[domain]*ast.Term),
 			texts:    make(map[fieldKey]*ast.Term),
 			unserved: make(map[domain]*ast.Term),
+			choosers: make(map[namesKey]*selection),
 		},
 	}
 	x.together = sync.OnceValue(func() *together { return newTogether(set) })

@@ -30,8 +30,8 @@ var embedded embed.FS
 type Options struct {
 	Profile Profile
 	// Only, if not empty, names the rules that are switched on, and the profile does not count. Otherwise the rules of
-	// the profile and those of Enable are switched on, except those of Disable. Each is an id, or a category and a
-	// slash: "security/".
+	// the profile and those of Enable are switched on, except those of Disable. Each is an id, a category and a slash
+	// ("security/"), or a group ("@pss-baseline"), which may set parameters of its rules.
 	Only, Enable, Disable []string
 	// Decide, if set, has the last word on whether a rule is switched on. On is what the other options say.
 	Decide func(r Rule, on bool) bool
@@ -75,20 +75,19 @@ type Options struct {
 // of them of type *[Error].
 func Load(opts Options) (*Engine, error) {
 	e := newEngine(opts)
-	all, err := builtinRules()
 	own, data, errOwn := userRules(opts, sync.OnceValue(func() *ast.Capabilities { return capabilities(opts.AllowNet) }))
 	if e.data = data; len(own) > 0 {
 		maps.Copy(e.functions, boundedFunctions())
 	}
-	all, errSame := merge(all, own)
+	all, errSame := merge(builtinRules(), own)
 	slices.SortFunc(all, func(a, b *rule) int { return compareRules(a.Rule, b.Rule) })
 	for _, r := range all {
 		e.known = append(e.known, r.Rule)
 	}
-	errs := []error{err, errOwn, errSame}
+	errs := []error{errOwn, errSame}
 	enabled, err := opts.choose(all)
 	e.rules = enabled
-	errs = append(errs, err, setParams(all, opts.Params))
+	errs = append(errs, err, setParams(all, opts.Params, slices.Concat(opts.Only, opts.Enable)))
 	return e, errors.Join(errs...)
 }
 
@@ -121,44 +120,33 @@ func releasesTerm(targets []schemas.Release) *ast.Term {
 }
 
 // builtinRules returns the embedded rules.
-func builtinRules() ([]*rule, error) {
-	files, err := readAll(embedded, ".")
-	if err != nil {
-		return nil, err
-	}
+func builtinRules() []*rule {
 	planned := newPlanned()
-	var all []*rule
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if path.Dir(name) != "." {
-			continue
-		}
-		r, err := builtinRule(name, files[name], planned)
-		if err != nil {
-			errs = append(errs, err)
-			continue
+	all := make([]*rule, 0, len(catalog))
+	for _, known := range catalog {
+		r := &rule{Rule: known, selectors: parseSelectors(known.Kinds), plan: planned.entry(known.ID)}
+		r.clauses = func() ([]clause, error) {
+			all, err := planned.clauses()
+			return all[r.ID], err
 		}
 		all = append(all, r)
 	}
-	return all, errors.Join(errs...)
+	return all
 }
 
-// builtinRule returns the rule of one embedded file.
-func builtinRule(name, text string, planned *planned) (*rule, error) {
-	id := strings.TrimSuffix(name, ".rego")
-	meta, err := readMetadata(name, text).rule(lint.Warning)
+// embeddedRule reads the metadata of an embedded file.
+func embeddedRule(file string) (Rule, error) {
+	text, err := embedded.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return Rule{}, err
 	}
-	meta.ID = id
-	r := &rule{Rule: meta}
-	r.selectors = parseSelectors(r.Kinds)
-	r.plan = planned.entry(id)
-	r.clauses = func() ([]clause, error) {
-		all, err := planned.clauses()
-		return all[id], err
+	block := readMetadata(file, string(text))
+	if block == nil {
+		return Rule{}, fmt.Errorf("%s has no metadata", file)
 	}
-	return r, nil
+	r, err := block.rule(lint.Warning)
+	r.ID, r.builtin = strings.TrimSuffix(file, ".rego"), true
+	return r, err
 }
 
 func parseSelectors(kinds []string) []Selector {
@@ -207,12 +195,12 @@ func (o Options) choose(all []*rule) ([]*rule, error) {
 		for _, name := range names {
 			found := false
 			for _, r := range all {
-				if name == r.ID || name == r.Category+"/" {
+				if r.Named(name) {
 					chosen[r], found = true, true
 				}
 			}
 			if !found {
-				errs = append(errs, fmt.Errorf("no rule or category %q; `klint get rules` lists them", name))
+				errs = append(errs, fmt.Errorf("no rule, category or group %q; `klint get rules` lists them", name))
 			}
 		}
 		return chosen
@@ -234,13 +222,20 @@ func (o Options) choose(all []*rule) ([]*rule, error) {
 	return on, errors.Join(errs...)
 }
 
-// setParams gives the rules their parameters.
-func setParams(all []*rule, given map[string]map[string]any) error {
+// setParams gives the rules their parameters: those given, else those of the groups among the chosen names, else the defaults.
+func setParams(all []*rule, given map[string]map[string]any, chosen []string) error {
 	var errs []error
 	for _, r := range all {
 		object := ast.NewObject()
 		for _, p := range r.Params {
 			value := p.Default
+			for _, g := range r.Groups {
+				for _, s := range g.Params {
+					if s.Name == p.Name && slices.Contains(chosen, "@"+g.Name) {
+						value = s.Value
+					}
+				}
+			}
 			if v, ok := given[r.ID][p.Name]; ok {
 				converted, err := p.convert(v)
 				if err != nil {

@@ -37,6 +37,7 @@ type lookups struct {
 	texts  map[fieldKey]*ast.Term
 	// unserved is like values, for the pods that no Service selects.
 	unserved map[domain]*ast.Term
+	choosers map[namesKey]*selection
 }
 
 type fieldKey struct {
@@ -299,12 +300,36 @@ func (x *index) textsAt(d domain, kind string, at manifest.Path) (*ast.Term, err
 	}
 	set := ast.NewSet()
 	for obj := range x.ofKind(d, selector) {
-		if text := obj.Text(at...); text != "" {
+		for text := range textsIn(obj.Tree(), obj.Node, at) {
 			set.Add(ast.StringTerm(strings.Clone(text)))
 		}
 	}
 	x.lookups.texts[key] = ast.NewTerm(set)
 	return x.lookups.texts[key], nil
+}
+
+// textsIn yields the texts at a path below a node, but for empty ones. The step "*" leads to every element of a list.
+func textsIn(tree *manifest.Tree, node int, at manifest.Path) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		i := slices.IndexFunc(at, func(step any) bool { return step == "*" })
+		if i < 0 {
+			if found, ok := tree.Find(node, at); ok && tree.Nodes[found].Kind == manifest.Scalar && tree.Text(found) != "" {
+				yield(tree.Text(found))
+			}
+			return
+		}
+		list, ok := tree.Find(node, at[:i])
+		if !ok {
+			return
+		}
+		for item := range tree.Items(list) {
+			for text := range textsIn(tree, item, at[i+1:]) {
+				if !yield(text) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // kinds returns the set of the kinds of a domain's objects, as "apps/Deployment" and "core/Service".

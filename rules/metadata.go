@@ -34,34 +34,24 @@ type metadata struct {
 
 // readMetadata finds the METADATA block of the package in a Rego file; it returns nil if there is none.
 func readMetadata(file, src string) *metadata {
-	start, end := metadataLines(strings.Split(src, "\n"))
-	if start < 0 {
-		return nil
-	}
-	lines := strings.Split(src, "\n")[start:end]
-	var b strings.Builder
-	for _, line := range lines {
-		b.WriteString(strings.TrimSuffix(strings.TrimPrefix(line, "#"), "\r"))
-		b.WriteByte('\n')
-	}
-	return &metadata{file: file, line: start, yaml: manifest.Parse(file, []byte(b.String()))}
-}
-
-// metadataLines returns the lines of the block, half-open and from 0, without its first; start is -1 if there is none.
-func metadataLines(lines []string) (start, end int) {
-	start = -1
-	for i, line := range lines {
-		line = strings.TrimSuffix(line, "\r")
+	start, end, n := -1, 0, 0
+	var block []byte
+	for line := range strings.Lines(src) {
+		line = strings.TrimRight(line, "\r\n")
+		n++
 		switch {
 		case strings.HasPrefix(line, "package ") || line == "package":
-			return start, end
+			if start < 0 {
+				return nil
+			}
+			return &metadata{file: file, line: start, yaml: manifest.Parse(file, block)}
 		case strings.HasPrefix(line, "#") && strings.TrimSpace(line[1:]) == "METADATA":
-			start, end = i+1, i+1
-		case strings.HasPrefix(line, "#") && end == i:
-			end = i + 1
+			start, end, block = n, n, block[:0]
+		case strings.HasPrefix(line, "#") && end == n-1:
+			end, block = n, append(append(block, line[1:]...), '\n')
 		}
 	}
-	return -1, 0
+	return nil
 }
 
 // rule decodes the block. Every mistake is reported with its place; the rule is only usable if there is none. The
@@ -102,8 +92,9 @@ func (m *metadata) custom(t *manifest.Tree, node int, r *Rule) {
 		"params":   func(v int) { r.Params = m.params(t, v) },
 		"fix":      func(v int) { r.Fix = m.fix(t, v) },
 		"aliases":  func(v int) { r.Aliases = m.aliases(t, v) },
-		"bad":      func(v int) { r.Bad = m.texts(t, v, "custom.bad") },
-		"good":     func(v int) { r.Good = m.texts(t, v, "custom.good") },
+		"groups":   func(v int) { r.Groups = m.groups(t, v) },
+		"bad":      func(v int) { r.bad = m.texts(t, v, "custom.bad") },
+		"good":     func(v int) { r.good = m.texts(t, v, "custom.good") },
 		// Konstraint's.
 		"enforcement": func(v int) {
 			if severity, ok := enforcements[m.text(t, v, "custom.enforcement")]; ok {
@@ -253,6 +244,34 @@ func (m *metadata) aliases(t *manifest.Tree, v int) []Alias {
 	}
 	slices.SortFunc(aliases, compareAliases)
 	return aliases
+}
+
+// groups reads what groups a rule belongs to: a name and what the group calls the rule, or a mapping of that as "control" and of
+// the parameters that the group sets.
+func (m *metadata) groups(t *manifest.Tree, v int) []Group {
+	var groups []Group
+	if t.Nodes[v].Kind != manifest.Map {
+		m.fail(t.Range(v).Start, "metadata: custom.groups is no mapping of names")
+		return nil
+	}
+	for k, v := range t.Fields(v) {
+		g := Group{Name: t.Text(k)}
+		prefix := "custom.groups." + g.Name
+		if t.Nodes[v].Kind != manifest.Map {
+			g.Control = m.text(t, v, prefix)
+		} else {
+			m.fields(t, v, prefix+".", map[string]func(int){
+				"control": func(v int) { g.Control = m.text(t, v, prefix+".control") },
+				"params": func(v int) {
+					for k, v := range t.Fields(v) {
+						g.Params = append(g.Params, Setting{t.Text(k), plain(t, v)})
+					}
+				},
+			})
+		}
+		groups = append(groups, g)
+	}
+	return groups
 }
 
 func (m *metadata) params(t *manifest.Tree, v int) []Param {

@@ -42,20 +42,12 @@
 #         pattern: "-----BEGIN (RSA )?PRIVATE KEY-----"
 package klint.rules.plaintext_secret_in_config_map
 
-patterns := {
-	"a private key": `-----BEGIN ([A-Z]+ )*PRIVATE KEY( BLOCK)?-----\s+([A-Za-z-]+:[^\n]*\s+)*[A-Za-z0-9+/=]{40}`,
-	"a GitHub token": `\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{60,}`,
-	"a GitLab token": `\bglpat-[A-Za-z0-9_-]{20}\b`,
-	"a Google API key": `\bAIza[A-Za-z0-9_-]{35}\b`,
-	"a Slack token": `\bxox[abposr]-[0-9]{8,}-[A-Za-z0-9-]{16,}`,
-	"a Stripe key": `\b[rs]k_live_[A-Za-z0-9]{20,}`,
-	"an AWS access key": `\b(AKIA|ASIA)[A-Z0-9]{16}\b`,
-}
+import data.klint.lib.credentials
 
 deny contains {"path": ["data", key], "msg": msg, "hint": hint} if {
 	some key, value in input.data
 	is_string(value)
-	some what, pattern in patterns
+	some what, pattern in credentials.patterns
 	some found in regex.find_n(pattern, value, 1)
 	not endswith(found, "EXAMPLE")
 	msg := sprintf("the value of %q contains %s", [key, what])

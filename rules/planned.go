@@ -62,7 +62,7 @@ func (p *planned) entry(id string) func() (entry, error) {
 		if number < 0 {
 			return entry{}, errNoPlan
 		}
-		return entry{program, number}, nil
+		return entry{program, number}, program.Load(number)
 	})
 }
 
@@ -117,6 +117,8 @@ func planBuiltins() map[string]plan.Builtin {
 		containersBuiltin:   planContainers,
 		findBuiltin:         planOthers(find),
 		workloadsBuiltin:    planOthers(workloadsWith),
+		selectingBuiltin:    planOthers(selecting),
+		stringsBuiltin:      planStrings,
 	}
 	for _, b := range builtins() {
 		if all[b.name] == nil {

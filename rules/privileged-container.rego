@@ -9,6 +9,10 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: Privileged Containers
+#     pss-restricted: Privileged Containers
+#     cis: 5.2.2
 #   aliases:
 #     kube-linter: [privileged-container]
 #     kube-score: [container-security-context-privileged]

@@ -4,6 +4,8 @@ package rules
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/klint-dev/klint/lint"
 )
@@ -29,10 +31,45 @@ type Rule struct {
 	Fix *Fix
 	// Aliases are the names of the same check in other tools, sorted by tool.
 	Aliases []Alias
-	// Bad and Good are whole files. A comment "# <- message" in a bad one marks the line of a finding.
-	Bad, Good []string
+	// Groups are the sets besides the profiles that the rule is part of.
+	Groups []Group
 	// File is where the rule is written: a path, or the name of the embedded file.
 	File string
+
+	bad, good []string
+	builtin   bool // the examples are to be read from the embedded file
+}
+
+// Named reports whether a name means the rule: its id, its category and a slash, or "@" and one of its groups.
+func (r Rule) Named(name string) bool {
+	if group, ok := strings.CutPrefix(name, "@"); ok {
+		return slices.ContainsFunc(r.Groups, func(g Group) bool { return g.Name == group })
+	}
+	return name == r.ID || name == r.Category+"/"
+}
+
+// Examples returns the bad and the good examples: whole files. A comment "# <- message" in a bad one marks the line of a finding.
+func (r Rule) Examples() (bad, good []string) {
+	if !r.builtin {
+		return r.bad, r.good
+	}
+	full, _ := embeddedRule(r.File) // the tests read every rule
+	return full.bad, full.good
+}
+
+// Group is a set of rules with a purpose, such as a standard.
+type Group struct {
+	Name string // chosen as "@name"
+	// Control is what the standard calls that which the rule wants.
+	Control string
+	// Params are parameters that differ from their defaults when the rule is chosen by the group.
+	Params []Setting
+}
+
+// Setting is a value for a parameter.
+type Setting struct {
+	Name  string
+	Value any
 }
 
 // Param is a value that users can set for a rule.

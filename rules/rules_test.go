@@ -16,7 +16,8 @@ import (
 
 func TestExamplesAreWhatTheRulesSay(t *testing.T) {
 	for _, r := range embeddedRules(t) {
-		for i, text := range slices.Concat(r.Bad, r.Good) {
+		bad, good := r.Examples()
+		for i, text := range slices.Concat(bad, good) {
 			t.Run(fmt.Sprintf("%s/%d", r.ID, i+1), func(t *testing.T) {
 				ex := mustReadExample(t, r.ID, text)
 				findings := mustRun(t, ex)
@@ -26,8 +27,8 @@ func TestExamplesAreWhatTheRulesSay(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("findings (-want +got):\n%s", diff)
 				}
-				if bad := i < len(r.Bad); bad != (len(got) > 0) {
-					t.Errorf("bad example: %v, but it has %d findings", bad, len(got))
+				if isBad := i < len(bad); isBad != (len(got) > 0) {
+					t.Errorf("bad example: %v, but it has %d findings", isBad, len(got))
 				}
 				if r.Fix == nil {
 					return
@@ -97,14 +98,15 @@ func embeddedRules(t *testing.T) []Rule {
 func TestMetadataIsComplete(t *testing.T) {
 	for _, r := range embeddedRules(t) {
 		t.Run(r.ID, func(t *testing.T) {
+			bad, good := r.Examples()
 			for name, missing := range map[string]bool{
 				"title":       r.Title == "",
 				"description": len(r.Description) < 80,
 				"category":    r.Category == "" || r.Category == "custom",
 				"kinds":       len(r.Kinds) == 0,
 				"since":       r.Since == "",
-				"bad":         len(r.Bad) == 0,
-				"good":        len(r.Good) == 0,
+				"bad":         len(bad) == 0,
+				"good":        len(good) == 0,
 			} {
 				if missing {
 					t.Errorf("%s is missing or too short", name)

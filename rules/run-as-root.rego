@@ -11,6 +11,14 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-restricted: {control: Running as Non-root user, params: {standard: true}}
+#     cis: 5.2.7
+#   params:
+#     standard:
+#       type: boolean
+#       default: false
+#       description: judge as the restricted Pod Security Standard does, which forbids the pod user 0 whatever its containers say
 #   aliases:
 #     kube-linter: [run-as-non-root]
 #     kyverno: [require-run-as-non-root-user]
@@ -60,6 +68,15 @@
 #         containers:
 #           - name: web
 #             image: registry.example/web:1.0
+#     - |
+#       # params: {"standard": true}
+#       apiVersion: v1
+#       kind: Pod
+#       metadata: {name: web}
+#       spec:
+#         securityContext: {runAsUser: 0} # <- the pod runs as root
+#         containers:
+#           - {name: web, image: "registry.example/web:1.0", securityContext: {runAsUser: 1000}}
 #   good:
 #     - |
 #       apiVersion: v1
@@ -107,6 +124,7 @@
 #             securityContext: {runAsNonRoot: false}
 package klint.rules.run_as_root
 
+import data.klint.lib.releases
 import data.klint.lib.workloads
 
 root_hint := "set runAsUser to a user other than 0"
@@ -117,6 +135,7 @@ deny contains {"path": path, "msg": msg, "hint": root_hint} if {
 	some at, container in klint.containers(input)
 	container.securityContext.runAsUser == 0
 	confined(container)
+	not data.params.standard
 	path := array.concat(at, ["securityContext", "runAsUser"])
 	msg := sprintf("%s runs as root", [workloads.named(at, container)])
 }
@@ -124,6 +143,7 @@ deny contains {"path": path, "msg": msg, "hint": root_hint} if {
 deny contains {"path": path, "msg": msg, "hint": root_hint} if {
 	some at, pod in klint.pod_templates(input)
 	pod.spec.securityContext.runAsUser == 0
+	not data.params.standard
 	concerned := [workloads.named(where, container) |
 		some where, container in klint.containers(input)
 		not container.securityContext.runAsUser
@@ -137,6 +157,7 @@ deny contains {"path": path, "msg": msg, "hint": root_hint} if {
 deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
 	some at, container in klint.containers(input)
 	container.securityContext.runAsNonRoot == false
+	not data.params.standard
 	not user(container)
 	confined(container)
 	path := array.concat(at, ["securityContext", "runAsNonRoot"])
@@ -146,6 +167,7 @@ deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
 deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
 	some at, pod in klint.pod_templates(input)
 	pod.spec.securityContext.runAsNonRoot == false
+	not data.params.standard
 	concerned := [workloads.named(where, container) |
 		some where, container in klint.containers(input)
 		not says(container, "runAsNonRoot")
@@ -155,6 +177,35 @@ deny contains {"path": path, "msg": msg, "hint": non_root_hint} if {
 	count(concerned) > 0
 	path := array.concat(at, ["spec", "securityContext", "runAsNonRoot"])
 	msg := sprintf("the pod may run as root: %s", [concat(", ", concerned)])
+}
+
+# k8s.io/pod-security-admission policy/check_runAsUser.go; runAsNonRoot is the matter of run-as-non-root
+deny contains {"path": path, "msg": msg, "hint": root_hint} if {
+	data.params.standard
+	some at, container in klint.containers(input)
+	container.securityContext.runAsUser == 0
+	judged
+	path := array.concat(at, ["securityContext", "runAsUser"])
+	msg := sprintf("%s runs as root", [workloads.named(at, container)])
+}
+
+deny contains {"path": path, "msg": "the pod runs as root", "hint": root_hint} if {
+	data.params.standard
+	some at, pod in klint.pod_templates(input)
+	pod.spec.securityContext.runAsUser == 0
+	judged
+	path := array.concat(at, ["spec", "securityContext", "runAsUser"])
+}
+
+judged if {
+	releases.newest >= 23
+	some pod in klint.pod_templates(input)
+	not excused(pod.spec)
+}
+
+excused(pod) if {
+	pod.hostUsers == false
+	releases.oldest >= 35
 }
 
 # user is the user that a container runs as.

@@ -9,6 +9,8 @@
 #   category: rbac
 #   kinds: [rbac.authorization.k8s.io/RoleBinding, rbac.authorization.k8s.io/ClusterRoleBinding]
 #   since: "0.1"
+#   groups:
+#     cis: 5.1.7
 #   aliases:
 #     datree: [CIS_INVALID_VALUE_SYSTEM_MASTERS]
 #     kyverno: [restrict-binding-system-groups]

@@ -58,7 +58,7 @@ func RunTests(opts Options, match *regexp.Regexp) ([]TestResult, error) {
 	maps.Copy(engine.functions, boundedFunctions())
 	own, err := packages(kept, compiler, opts)
 	files.fail(err)
-	files.fail(setParams(own, nil))
+	files.fail(setParams(own, nil, nil))
 	suite := &suite{engine: engine, compiler: compiler, rules: own}
 	var results []TestResult
 	for _, test := range suite.tests(kept) {
@@ -237,14 +237,15 @@ func (s *suite) runExamples(match *regexp.Regexp) []TestResult {
 		if r.policy.suffix != "" {
 			continue // they are those of the package
 		}
-		for i, text := range slices.Concat(r.Bad, r.Good) {
-			bad, kind, number := i < len(r.Bad), "good", i-len(r.Bad)+1
-			if bad {
+		bad, good := r.Examples()
+		for i, text := range slices.Concat(bad, good) {
+			isBad, kind, number := i < len(bad), "good", i-len(bad)+1
+			if isBad {
 				kind, number = "bad", i+1
 			}
 			name := fmt.Sprintf("%s, %s example %d", r.ID, kind, number)
 			if match == nil || match.MatchString(name) {
-				results = append(results, s.runExample(r, name, text, bad))
+				results = append(results, s.runExample(r, name, text, isBad))
 			}
 		}
 	}
@@ -260,7 +261,7 @@ func (s *suite) runExample(r *rule, name, text string, bad bool) TestResult {
 			engine := newEngine(opts)
 			engine.data, engine.functions, engine.files = s.engine.data, s.engine.functions, s.engine.files
 			engine.rules = []*rule{r}
-			return engine, setParams(engine.rules, opts.Params)
+			return engine, setParams(engine.rules, opts.Params, nil)
 		}, bad)
 	}
 	result.Duration = time.Since(start)

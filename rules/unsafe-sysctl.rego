@@ -9,6 +9,9 @@
 #   category: security
 #   kinds: [workloads]
 #   since: "0.1"
+#   groups:
+#     pss-baseline: Sysctls
+#     pss-restricted: Sysctls
 #   params:
 #     allow:
 #       type: "[]string"

@@ -31,7 +31,7 @@ type ruleFlags struct {
 
 func (f *ruleFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.profile, "profile", "default", "`SET` of rules: default, strict or all")
-	flags.StringSliceVar(&f.only, "only", nil, "only these `RULES`; a category and a slash means all of it: security/")
+	flags.StringSliceVar(&f.only, "only", nil, "only these `RULES`; a category and a slash means all of it (security/), so does a group (@pss-restricted)")
 	flags.StringSliceVar(&f.enable, "enable", nil, "also these `RULES`, which the profile leaves out")
 	flags.StringSliceVar(&f.disable, "disable", nil, "not these `RULES`")
 	flags.StringArrayVar(&f.params, "param", nil, "`RULE.NAME=VALUE` of a parameter of a rule: missing-namespace.mode=always (repeatable)")
@@ -50,7 +50,9 @@ type rule struct {
 	partly   bool // it is on for what an override of the configuration selects, and off elsewhere
 }
 
-func (r rule) named(name string) bool { return name == r.ID || name == r.category+"/" }
+func (r rule) named(name string) bool {
+	return name == r.ID || name == r.category+"/" || r.policy != nil && r.policy.Named(name)
+}
 
 // catalog is every rule that there is.
 type catalog struct {
@@ -182,13 +184,21 @@ func (c *catalog) named(names []string) []string {
 	return ids
 }
 
-// names returns every name that a rule or a category can be chosen by.
+// names returns every name that a rule, a category or a group can be chosen by.
 func (c *catalog) names() []string {
 	var names []string
 	for _, r := range c.rules {
+		more := []string{r.category + "/"}
+		if r.policy != nil {
+			for _, g := range r.policy.Groups {
+				more = append(more, "@"+g.Name)
+			}
+		}
 		names = append(names, r.ID)
-		if category := r.category + "/"; !slices.Contains(names, category) {
-			names = append(names, category)
+		for _, name := range more {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
@@ -233,7 +243,7 @@ func (f *ruleFlags) checkNames(c *catalog) error {
 		value []string
 	}{{"only", f.only}, {"enable", f.enable}, {"disable", f.disable}} {
 		if unknown := c.unknown(flag.value); unknown != nil {
-			return usagef("--%s: there is no rule or category %q%s", flag.name, unknown[0], didYouMean(unknown[0], c.names()))
+			return usagef("--%s: there is no rule, category or group %q%s", flag.name, unknown[0], didYouMean(unknown[0], c.names()))
 		}
 	}
 	return nil

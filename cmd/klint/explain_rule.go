@@ -33,8 +33,9 @@ func (a *app) printRule(r *rule) error {
 	}
 	if r.policy != nil {
 		printParams(w, r.policy.Params)
-		printExamples(w, bold("Bad"), r.policy.Bad)
-		printExamples(w, bold("Good"), r.policy.Good)
+		bad, good := r.policy.Examples()
+		printExamples(w, bold("Bad"), bad)
+		printExamples(w, bold("Good"), good)
 		printAliases(w, r.policy.Aliases)
 	}
 	_, err := w.WriteTo(a.stdout)

@@ -51,7 +51,9 @@ func (e *encoder) functions(all []function) {
 		e.text(f.name)
 		e.number(int64(f.params))
 		e.number(int64(f.locals))
-		e.blocks(f.blocks)
+		var code encoder
+		code.blocks(f.blocks)
+		e.text(string(code))
 	}
 }
 
@@ -79,7 +81,8 @@ func (e *encoder) statement(s statement) {
 
 var errEncoding = errors.New("plan: the encoding is damaged")
 
-// Decode reads what [Program.Encode] wrote and links the builtins that the plans call: those given by name, and OPA's.
+// Decode reads what [Program.Encode] wrote and links the builtins that the plans call: those given by name, and OPA's. It
+// leaves the code of the functions to [Program.Load].
 func Decode(data string, builtins map[string]Builtin) (*Program, error) {
 	d := decoder{data: data}
 	p := &Program{Entries: d.texts(), builtins: d.texts()}
@@ -162,9 +165,50 @@ func (d *decoder) constant() Value {
 func (d *decoder) functions() []function {
 	all := make([]function, d.count())
 	for i := range all {
-		all[i] = function{name: d.text(), params: int32(d.number()), locals: int32(d.number()), blocks: d.blocks()}
+		all[i] = function{name: d.text(), params: int32(d.number()), locals: int32(d.number()), code: d.text()}
 	}
 	return all
+}
+
+// Load reads the code of an entry, given by its number in Entries, and of all that it calls. It must be called before
+// [Machine.Run] for each entry that was decoded, and may be called by several goroutines.
+func (p *Program) Load(entry int) error {
+	p.loading.Lock()
+	defer p.loading.Unlock()
+	return p.load(p.entries[entry])
+}
+
+func (p *Program) load(number int32) error {
+	if number < 0 || int(number) >= len(p.functions) {
+		return errEncoding
+	}
+	f := &p.functions[number]
+	if f.code == "" {
+		return nil
+	}
+	d := decoder{data: f.code}
+	f.code, f.blocks = "", d.blocks()
+	if d.failed || d.data != "" {
+		return errEncoding
+	}
+	return p.loadCalled(f.blocks)
+}
+
+// loadCalled loads the functions that blocks call.
+func (p *Program) loadCalled(blocks []block) error {
+	for _, b := range blocks {
+		for _, s := range b {
+			if s.op == opCall {
+				if err := p.load(s.n); err != nil {
+					return err
+				}
+			}
+			if err := p.loadCalled(s.blocks); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (d *decoder) blocks() []block {

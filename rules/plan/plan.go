@@ -8,7 +8,7 @@ package plan
 
 import "sync"
 
-// Program is a set of plans. It is immutable and safe for concurrent use.
+// Program is a set of plans. It is safe for concurrent use, and immutable but for the code of functions, which is read when it is needed.
 type Program struct {
 	// Entries are the names of the rules that were planned, such as "klint/rules/host_pid/deny".
 	Entries []string
@@ -19,8 +19,9 @@ type Program struct {
 	builtins  []string // the names of those that are called
 	linked    []Builtin
 
-	machines sync.Pool // of *Machine
-	patterns sync.Map  // string -> *pattern
+	loading  sync.Mutex // while the code of functions is read
+	machines sync.Pool  // of *Machine
+	patterns sync.Map   // string -> *pattern
 }
 
 // Builtin is a function that plans may call. It returns the zero Value where it is undefined: as with OPA, for mistakes as
@@ -33,6 +34,7 @@ type function struct {
 	params int32 // the first locals are the parameters; the first two of them are input and data
 	locals int32
 	blocks []block
+	code   string // of the blocks, as long as it was not read
 }
 
 // block is a list of statements. It ends at the first that is undefined.

@@ -37,6 +37,11 @@ func program(t *testing.T, rules string) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i := range p.Entries {
+		if err := p.Load(i); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return p
 }
 
