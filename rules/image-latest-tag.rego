@@ -63,6 +63,10 @@
 #             image: "/web:"
 #           - name: built
 #             image: ko://example.com/cmd/web
+#           - name: package
+#             image: github.com/example/web/cmd/web
+#           - name: hub
+#             image: IMAGE_HUB/web
 #     - |
 #       # file: config/manager/kustomization.yaml
 #       resources: [manager.yaml]

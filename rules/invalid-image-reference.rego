@@ -3,7 +3,7 @@
 # description: |
 #   The API server takes any text for an image. One that is no image reference (upper case in the repository, blanks, a
 #   placeholder that nobody filled in) only shows when the kubelet gives up with InvalidImageName.
-#   References with a variable (`${IMAGE}`, `{IMAGE}`) or a scheme (`ko://`) are left to the tool that replaces them.
+#   References with a variable (`${IMAGE}`, `{IMAGE}`, `IMAGE_HUB/web`) or a scheme (`ko://`) are left to the tool that replaces them.
 # custom:
 #   severity: error
 #   category: images
@@ -39,6 +39,7 @@
 #           - {name: d, image: "${REGISTRY}/Web"}
 #           - {name: e, image: "ko://example.com/cmd/Web"}
 #           - {name: h, image: "{IMAGE}"}
+#           - {name: i, image: "IMAGE_HUB/web:IMAGE_TAG"}
 #           - {name: f, image: "{{ .Values.image }}"}
 #           - {name: g, image: "[2001:db8::1]:5000/web"}
 package klint.rules.invalid_image_reference
@@ -49,7 +50,7 @@ deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": hint} if
 	some at, container in klint.containers(input)
 	image := container.image
 	not regex.match(reference, image)
-	not regex.match(`^$|[${%]|://`, image)
+	not regex.match(`^$|[${%]|://|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+/`, image)
 	msg := sprintf("%s: %q is no image reference", [workloads.named(at, container), image])
 	hint := "the form is registry/repository:tag, the repository in lower case"
 }

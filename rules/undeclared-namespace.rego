@@ -1,9 +1,9 @@
 # METADATA
 # title: Namespaces that are used are declared
 # description: |
-#   Where the input declares namespaces, an object in one that it does not declare points to a misspelt name, or to a
+#   Beside the declarations of namespaces, an object in one that it does not declare points to a misspelt name, or to a
 #   namespace that somebody has to create by hand first.
-#   The rule is silent if the input declares no namespace at all, and about those that every cluster has.
+#   The rule is silent if the directory of the object declares no namespace, and about those that every cluster has.
 # custom:
 #   severity: info
 #   category: namespace
@@ -48,15 +48,17 @@
 #       metadata: {name: late, namespace: "${NAMESPACE}"}
 package klint.rules.undeclared_namespace
 
+import data.klint.lib.names
 import data.klint.lib.workloads
 
 deny contains {"path": ["metadata", "namespace"], "msg": msg, "hint": hint} if {
 	namespace := input.metadata.namespace
 	not namespace in {"default", "kube-system", "kube-public", "kube-node-lease"}
-	declared := klint.names("input", "core/Namespace")
+	is_string(namespace)
+	not namespace in klint.names("input", "core/Namespace")
+	declared := klint.names("directory", "core/Namespace") - {""}
 	count(declared) > 0
-	not namespace in declared
 	not workloads.placeholder(namespace)
 	msg := sprintf("no Namespace %q is in the input", [namespace])
-	hint := sprintf("declared are %s", [concat(", ", declared)])
+	hint := sprintf("declared beside it are %s", [names.listed(declared)])
 }

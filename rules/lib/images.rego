@@ -15,5 +15,6 @@ repository(image) := trim_suffix(undigested, sprintf(":%s", [tag(undigested)])) 
 }
 
 # plain holds for a reference that the kubelet is meant to read: not for one with a variable in it (${TAG}), a scheme
-# that a tool resolves (ko://), a blank to fill in (<IMAGE>), or what is no reference at all.
-plain(image) if not regex.match(`^$|^/|:$|[$<>{}%\s]|://`, image)
+# that a tool resolves (ko://), a blank to fill in (<IMAGE>, IMAGE_TAG), or what is no reference at all; nor for the path of a Go package
+# that ko builds (github.com/…).
+plain(image) if not regex.match(`^$|^/|:$|[$<>{}%\s]|://|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|^(github\.com|knative\.dev|tekton\.dev|sigs\.k8s\.io)/`, image)
