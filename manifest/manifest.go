@@ -274,7 +274,24 @@ func (p Path) String() string {
 }
 
 // Set is everything that one run looks at, for checks that look across files. It is immutable.
-type Set struct{ Files []*File }
+type Set struct {
+	Files []*File
+
+	kindOnce sync.Once
+	kinds    map[string][]*Object
+}
+
+// OfKind returns the objects of a kind, of any group and version, in the order of [Set.Objects]. The first call looks at all
+// objects. It may be called from many goroutines, once the set is complete.
+func (s *Set) OfKind(kind string) []*Object {
+	s.kindOnce.Do(func() {
+		s.kinds = make(map[string][]*Object)
+		for o := range s.Objects {
+			s.kinds[o.GVK.Kind] = append(s.kinds[o.GVK.Kind], o)
+		}
+	})
+	return s.kinds[kind]
+}
 
 // Objects calls yield for every object that is checked, in the order of files, documents and items.
 func (s *Set) Objects(yield func(*Object) bool) {

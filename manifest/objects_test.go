@@ -148,3 +148,18 @@ func TestListsOfAliasedListsEnd(t *testing.T) {
 		t.Errorf("outline (-want +got):\n%s", diff)
 	}
 }
+
+func TestOfKind(t *testing.T) {
+	t.Parallel()
+	set := &Set{Files: []*File{
+		Parse("a.yaml", []byte("{apiVersion: v1, kind: Service, metadata: {name: a}}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: b}}\n")),
+		Parse("b.yaml", []byte("apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v2, kind: Service, metadata: {name: c}}\n")),
+	}}
+	var names []string
+	for _, obj := range set.OfKind("Service") {
+		names = append(names, obj.Name)
+	}
+	if len(names) != 2 || names[0] != "a" || names[1] != "c" || set.OfKind("Pod") != nil {
+		t.Errorf("Services %q, Pods %v; want a and c, and none", names, set.OfKind("Pod"))
+	}
+}

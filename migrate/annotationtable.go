@@ -223,8 +223,8 @@ func ingressClass(a *annotated) bool {
 	a.Set(class, a.text)
 	a.wrote, a.unsafe = true, true
 	a.note = "the cluster must have an IngressClass " + a.text + ", and the controller must go by it"
-	for obj := range a.all.Objects {
-		if obj.GVK.Kind == "IngressClass" && obj.Name == a.text {
+	for _, obj := range a.all.OfKind("IngressClass") {
+		if obj.Name == a.text {
 			a.unsafe, a.note = false, "the controller must go by the IngressClass "+a.text
 		}
 	}
