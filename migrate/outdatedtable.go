@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -162,11 +163,11 @@ func tolerateControlPlane(e *manifest.Editor, p path) bool {
 // balanced reports whether a Service has a load balancer.
 func balanced(obj *manifest.Object, _ path) bool { return obj.Text("spec", "type") == "LoadBalancer" }
 
-var tokenName = regexp.MustCompile(`^(.+)-token-[a-z0-9]{5}$`)
+var tokenName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+)-token-[a-z0-9]{5}$`) })
 
 // generatedToken reports whether a Secret is named as the tokens of the account were.
 func generatedToken(obj *manifest.Object, p path) bool {
-	parts := tokenName.FindStringSubmatch(obj.Text(p...))
+	parts := tokenName().FindStringSubmatch(obj.Text(p...))
 	return parts != nil && parts[1] == obj.Name
 }
 

@@ -62,7 +62,7 @@ func (in *inspection) exactly(p path) (gvk manifest.GVK, shown path) {
 		gvk := manifest.GVK{Group: in.text(at(p, "group")), Version: in.text(at(p, "version")), Kind: in.text(at(p, "kind"))}
 		return gvk, at(p, "version")
 	case kindText:
-		if parts := kindTextForm.FindStringSubmatch(in.text(p)); parts != nil {
+		if parts := kindTextForm().FindStringSubmatch(in.text(p)); parts != nil {
 			return manifest.GVK{Group: parts[1], Version: parts[2], Kind: parts[3]}, p
 		}
 	}
@@ -83,7 +83,7 @@ func (in *inspection) renamed(p path, to manifest.GVK) *lint.Fix {
 		e.Set(at(p, "kind"), to.Kind)
 		note = f.note
 	case kindText:
-		parts := kindTextForm.FindStringSubmatch(in.text(p))
+		parts := kindTextForm().FindStringSubmatch(in.text(p))
 		e.Set(p, to.APIVersion()+"/"+to.Kind+parts[4])
 	}
 	edits, err := e.Edits()

@@ -266,10 +266,12 @@ func (customization) judge(in *inspection, p path) {
 // kindText is a text "group/version/Kind", with a subresource behind it or not. One for which there is no successor does no harm.
 type kindText struct{}
 
-var kindTextForm = regexp.MustCompile(`^([a-z0-9.-]+)/(v[0-9][a-z0-9]*)/([A-Z][A-Za-z0-9]*)(/.*)?$`)
+var kindTextForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-z0-9.-]+)/(v[0-9][a-z0-9]*)/([A-Z][A-Za-z0-9]*)(/.*)?$`)
+})
 
 func (kindText) judge(in *inspection, p path) {
-	parts := kindTextForm.FindStringSubmatch(in.text(p))
+	parts := kindTextForm().FindStringSubmatch(in.text(p))
 	if parts == nil {
 		return
 	}

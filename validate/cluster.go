@@ -148,7 +148,7 @@ func leaseCandidate(c *check) {
 	emulation, binary, strategy := spec.field("emulationVersion"), spec.field("binaryVersion"), spec.field("strategy")
 	binary.require()
 	for _, version := range [...]value{emulation, binary} {
-		if !version.blank() && version.isString() && !semver.MatchString(version.text()) {
+		if !version.blank() && version.isString() && !semver(version.text()) {
 			version.invalid(invalidValue, "must be a valid semantic version")
 		}
 	}

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -467,7 +466,7 @@ func attributeKey(parent, entry value, name string) {
 }
 
 // semver is the form of a version attribute (kubernetes v1.36.3 pkg/apis/resource/validation).
-var semver = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)` +
+var semver = pattern(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)` +
 	`(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$`)
 
 func deviceAttribute(v value) {
@@ -478,7 +477,7 @@ func deviceAttribute(v value) {
 		}
 	}
 	text, version := v.field("string"), v.field("version")
-	if version.exists() && version.isString() && !semver.MatchString(version.text()) {
+	if version.exists() && version.isString() && !semver(version.text()) {
 		version.invalid(invalidValue, "must be a string compatible with semver.org spec 2.0.0")
 	}
 	for _, s := range [...]value{text, version} {

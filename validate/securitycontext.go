@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // securityContext judges the pod's as validatePodSpecSecurityContext does (kubernetes v1.36.3 pkg/apis/core/validation).
@@ -157,12 +158,19 @@ func isIPCSysctl(name string) bool {
 }
 
 var (
-	controlCharacters = regexp.MustCompile(`[[:cntrl:]]+`)
-	netBIOSDomain     = regexp.MustCompile(`^[^\\/:\*\?"<>|\.][^\\/:\*\?"<>|]{0,14}$`)
-	windowsDNSDomain  = regexp.MustCompile(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
-	badUserCharacters = regexp.MustCompile(`["/\\:;|=,\+\*\?<>@\[\]]`)
-	dotsAndSpaces     = regexp.MustCompile(`^[\. ]+$`)
+	controlCharacters = pattern(`[[:cntrl:]]+`)
+	netBIOSDomain     = pattern(`^[^\\/:\*\?"<>|\.][^\\/:\*\?"<>|]{0,14}$`)
+	windowsDNSDomain  = pattern(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
+	badUserCharacters = pattern(`["/\\:;|=,\+\*\?<>@\[\]]`)
+	dotsAndSpaces     = pattern(`^[\. ]+$`)
 )
+
+// pattern returns what tells whether a text matches a regular expression, which is compiled when the first text comes: hardly any
+// object needs one.
+func pattern(expression string) func(text string) bool {
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+	return func(text string) bool { return compiled().MatchString(text) }
+}
 
 // windowsOptions judges as validateWindowsSecurityContextOptions does (kubernetes v1.36.3 pkg/apis/core/validation).
 func windowsOptions(v value) {
@@ -192,7 +200,7 @@ func windowsUser(name string) string {
 	switch {
 	case name == "":
 		return "runAsUserName cannot be an empty string"
-	case controlCharacters.MatchString(name):
+	case controlCharacters(name):
 		return "runAsUserName cannot contain control characters"
 	case strings.Count(name, `\`) > 1:
 		return "runAsUserName cannot contain more than one backslash"
@@ -204,15 +212,15 @@ func windowsUser(name string) string {
 	switch {
 	case len(domain) >= 256:
 		return "runAsUserName's Domain length must be under 256 characters"
-	case hasDomain && !netBIOSDomain.MatchString(domain) && !windowsDNSDomain.MatchString(domain):
+	case hasDomain && !netBIOSDomain(domain) && !windowsDNSDomain(domain):
 		return "runAsUserName's Domain doesn't match the NetBios nor the DNS format"
 	case user == "":
 		return "runAsUserName's User cannot be empty"
 	case len(user) > 104:
 		return "runAsUserName's User length must not be longer than 104 characters"
-	case dotsAndSpaces.MatchString(user):
+	case dotsAndSpaces(user):
 		return "runAsUserName's User cannot contain only periods or spaces"
-	case badUserCharacters.MatchString(user):
+	case badUserCharacters(user):
 		return `runAsUserName's User cannot contain the following characters: "/\:;|=,+*?<>@[]`
 	}
 	return ""

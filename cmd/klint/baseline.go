@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/pflag"
 
@@ -137,16 +138,16 @@ func (r *reader) baseline(b *baseline) {
 
 // indices and places are what changes in a finding when something else in the file does.
 var (
-	indices = regexp.MustCompile(`\[\d+\]`)
-	places  = regexp.MustCompile(`(\.(?:ya?ml|json)|<stdin>):\d+(?::\d+)?`)
+	indices = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[\d+\]`) })
+	places  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\.(?:ya?ml|json)|<stdin>):\d+(?::\d+)?`) })
 )
 
 // key returns what a finding is known by.
 func (b *baseline) key(f lint.Finding) known {
 	k := known{
 		File: b.name(f.File), Rule: f.Rule,
-		Path:    indices.ReplaceAllString(f.Path.String(), "[]"),
-		Message: places.ReplaceAllString(indices.ReplaceAllString(f.Message, "[]"), "$1"),
+		Path:    indices().ReplaceAllString(f.Path.String(), "[]"),
+		Message: places().ReplaceAllString(indices().ReplaceAllString(f.Message, "[]"), "$1"),
 	}
 	if f.Object != nil {
 		k.Object = f.Object.String()
