@@ -46,6 +46,7 @@ fuzz:
 # KLINT_CORPUS and the other variables that widen the comparison are described at the tests.
 conformance:
 	cd conformance && $(GO) test -vet=off -v .
+	cd conformance/convert && $(GO) test ./...
 
 # KLINT_PACKS and KUBECONFORM_SCHEMAS are described at BenchmarkProcess. Save two runs and compare them with benchstat.
 bench:

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klint-dev/klint/manifest"
+)
+
+// release is a converter built from one Kubernetes release, and the versions of kinds that it decodes.
+type release struct {
+	name, binary string
+	knows        map[manifest.GVK]bool
+}
+
+// builds says how the converters are built, the newest first: each knows versions that the next ones do not have yet, or do not have any more.
+var builds = []struct {
+	name  string
+	flags []string
+}{
+	{"1.37", nil},
+	{"1.32", []string{"-modfile=1.32.mod"}},
+	{"1.20", []string{"-modfile=1.20.mod", "-tags=kubernetes1_20"}},
+}
+
+func buildReleases(t *testing.T) []*release {
+	t.Helper()
+	dir := t.TempDir()
+	var releases []*release
+	for _, build := range builds {
+		r := &release{name: build.name, binary: filepath.Join(dir, "convert-"+build.name), knows: make(map[manifest.GVK]bool)}
+		args := append([]string{"build", "-o", r.binary}, build.flags...)
+		if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+			t.Fatalf("building the converter of Kubernetes %s: %v\n%s", r.name, err, out)
+		}
+		out, err := exec.Command(r.binary, "-list").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(out)) {
+			apiVersion, kind, _ := strings.Cut(strings.TrimSpace(line), " ")
+			r.knows[manifest.ParseGVK(apiVersion, kind)] = true
+		}
+		releases = append(releases, r)
+	}
+	return releases
+}
+
+// converted is a result whose objects are compared as they were written: types and order of fields are those of Go.
+type converted struct {
+	Error, Dropped   string
+	Internal, Object json.RawMessage
+}
+
+// convert returns what the release makes of each object, in the same order. to may be zero.
+func (r *release) convert(t *testing.T, objects []json.RawMessage, to manifest.GVK) []converted {
+	t.Helper()
+	var in bytes.Buffer
+	for _, object := range objects {
+		fmt.Fprintf(&in, "%s\n", object)
+	}
+	var args []string
+	if !to.IsZero() {
+		args = []string{"-to", to.APIVersion()}
+	}
+	cmd := exec.Command(r.binary, args...)
+	cmd.Stdin, cmd.Stderr = &in, os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("converter of Kubernetes %s: %v", r.name, err)
+	}
+	results := make([]converted, len(objects))
+	lines := json.NewDecoder(bytes.NewReader(out))
+	for i := range results {
+		if err := lines.Decode(&results[i]); err != nil {
+			t.Fatalf("converter of Kubernetes %s: %v", r.name, err)
+		}
+	}
+	return results
+}
+
+// route is how two versions of a kind get to one internal type: through one release that knows both, or through a version between
+// that the older release makes of the old version, and the newer one decodes.
+type route struct {
+	older, newer *release
+	via          manifest.GVK // zero if one release knows both
+}
+
+// between are versions to go through where no release knows both ends.
+var between = []string{
+	"batch/v1beta1", "discovery.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta1", "networking.k8s.io/v1beta1", "resource.k8s.io/v1beta1",
+}
+
+func findRoute(releases []*release, from, to manifest.GVK) (route, bool) {
+	for _, r := range releases {
+		if r.knows[from] && r.knows[to] {
+			return route{older: r, newer: r}, true
+		}
+	}
+	for _, apiVersion := range between {
+		via := manifest.ParseGVK(apiVersion, to.Kind)
+		for _, older := range releases {
+			for _, newer := range releases {
+				if older.knows[from] && older.knows[via] && newer.knows[via] && newer.knows[to] {
+					return route{older: older, newer: newer, via: via}, true
+				}
+			}
+		}
+	}
+	return route{}, false
+}
+
+// internal returns what the objects of the old version are internally, in the newer release of the route.
+func (r route) internal(t *testing.T, objects []json.RawMessage) []converted {
+	t.Helper()
+	first := r.older.convert(t, objects, r.via)
+	if r.via.IsZero() {
+		return first
+	}
+	next := make([]json.RawMessage, len(first))
+	for i, c := range first {
+		next[i] = c.Object
+		if c.Error != "" {
+			next[i] = json.RawMessage("{}")
+		}
+	}
+	second := r.newer.convert(t, next, manifest.GVK{})
+	for i, c := range first {
+		if c.Error != "" {
+			second[i] = c
+		}
+		second[i].Dropped = c.Dropped
+	}
+	return second
+}
