@@ -109,6 +109,7 @@ func externalMetric(r *rewrite, p path) {
 // moveTarget moves a target of the old form to target.<key>, and writes its type above it unless there is one.
 func moveTarget(r *rewrite, p path, old, kind, key string) {
 	if !r.Has(at(p, old)) {
+		r.Delete(at(p, old))
 		return
 	}
 	r.Move(at(p, old), at(p, "target", key))
