@@ -29,3 +29,22 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkMinifiedList edits every item of a List of 10,000 that is one line.
+func BenchmarkMinifiedList(b *testing.B) {
+	items := minifiedList(10_000)
+	for b.Loop() {
+		for _, obj := range items {
+			if _, err := moveOfItem(obj); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkMerge merges 200,000 lists of one edit.
+func BenchmarkMerge(b *testing.B) {
+	for b.Loop() {
+		mergeMany(200_000)
+	}
+}

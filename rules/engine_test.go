@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -216,6 +215,7 @@ text: "12"
 	}
 }
 
+// Were the aliases copied, this would not end.
 func TestAliasesAreNotMultiplied(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("apiVersion: v1\nkind: ConfigMap\na0: &a0 [x, x]\n")
@@ -224,12 +224,8 @@ func TestAliasesAreNotMultiplied(t *testing.T) {
 	}
 	set := setOf(b.String())
 	for obj := range set.Objects {
-		start := time.Now()
 		if _, err := input(obj); err != nil {
 			t.Fatal(err)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("took %v", took)
 		}
 	}
 }
