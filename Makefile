@@ -5,7 +5,7 @@
 # make example   what klint says and would change in testdata/examples
 # make generate  rewrite the schema table and the generated documents; the tree must be clean afterwards
 # make fuzz      look for inputs that break a law, FUZZTIME per target
-# make conformance  compare verdicts with the code of the API server, which takes minutes to build
+# make conformance  compare verdicts and rewrites with the code of Kubernetes, which takes minutes to build
 # make bench     time whole runs of klint, and of kubeconform where it is installed
 
 GO         ?= go
@@ -47,6 +47,7 @@ fuzz:
 conformance:
 	cd conformance && $(GO) test -vet=off -v .
 	cd conformance/convert && $(GO) test ./...
+	cd conformance/pss && $(GO) test ./...
 
 # KLINT_PACKS and KUBECONFORM_SCHEMAS are described at BenchmarkProcess. Save two runs and compare them with benchstat.
 bench:
