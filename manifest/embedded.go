@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -142,16 +143,23 @@ func (e *Embedded) proves(inner, outer []Edit) bool {
 	if err != nil {
 		return false
 	}
-	src, err := Apply(e.doc.File.Src, outer)
+	// The document alone: the file can be large, and have many like it.
+	r := e.doc.Range
+	within := slices.Clone(outer)
+	for i := range within {
+		within[i].Start -= r.Start
+		within[i].End -= r.Start
+	}
+	src, err := Apply(e.doc.File.Src[r.Start:r.End], within)
 	if err != nil {
 		return false
 	}
 	docs := Parse(e.doc.File.Name, src).Docs
-	if e.doc.Index >= len(docs) || docs[e.doc.Index].Err != nil {
+	if len(docs) != 1 || docs[0].Err != nil {
 		return false
 	}
-	old, tree := e.doc.Tree, docs[e.doc.Index].Tree
-	if len(docs) != len(e.doc.File.Docs) || len(tree.Nodes) != len(old.Nodes) || tree.Text(e.node) != string(want) {
+	old, tree := e.doc.Tree, docs[0].Tree
+	if len(tree.Nodes) != len(old.Nodes) || tree.Text(e.node) != string(want) {
 		return false
 	}
 	for i := range tree.Nodes {

@@ -37,11 +37,15 @@ func findCatalogEntry(group, kind string) (catalogEntry, bool) {
 	rest := catalogBytes[len(catalogMagic):]
 	size := binary.LittleEndian.Uint32([]byte(rest[:4]))
 	index, chunks := rest[4:4+size], rest[4+size:]
-	at := strings.Index("\n"+index, "\n"+group+"\t"+kind+"\t")
-	if at < 0 {
-		return catalogEntry{}, false
+	key := group + "\t" + kind + "\t"
+	if !strings.HasPrefix(index, key) {
+		at := strings.Index(index, "\n"+key)
+		if at < 0 {
+			return catalogEntry{}, false
+		}
+		index = index[at+1:]
 	}
-	line, _, _ := strings.Cut(index[at:], "\n")
+	line, _, _ := strings.Cut(index, "\n")
 	fields := strings.Split(line, "\t")
 	start, _ := strconv.Atoi(fields[3])
 	length, _ := strconv.Atoi(fields[4])
