@@ -79,7 +79,7 @@ func measure(b *testing.B, args []string) {
 
 // makePacks fills dir with packs made of the examples. Every file starts with a comment of its own, so that no two are alike.
 func makePacks(b *testing.B, dir string) {
-	examples, err := filepath.Glob("testdata/examples/*.yaml")
+	examples, err := filepath.Glob("testdata/examples/*/*.yaml")
 	if err != nil || len(examples) == 0 {
 		b.Fatalf("no examples: %v", err)
 	}
