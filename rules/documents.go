@@ -14,7 +14,7 @@ import (
 //	data.klint.file       the name of the object's file
 //	data.klint.namespace  the namespace given for objects that name none; undefined if none is given
 //	data.klint.releases   the target releases: [33, 36] for 1.33 and 1.36
-//	data.conftest.file    the file as conftest has it: {"name": "web.yaml", "dir": "/work/app"}
+//	data.conftest.file    the file as conftest has it: {"name": "web.yaml", "dir": "/src/app"}
 //	data.inventory        the objects of the input as Gatekeeper has them
 //
 // and, for the user's own rules, the data that they gave. It makes them only when they are read. It is a store for the evaluator, without transactions.
