@@ -165,3 +165,26 @@ func (t *Table) Has(product string) bool {
 func (t *Table) HasVersion(version manifest.GVK) bool {
 	return slices.ContainsFunc(t.rows, func(r *Row) bool { return r.To.Group == version.Group && r.To.Version == version.Version })
 }
+
+// Window is in which versions of a product it serves a version of a kind.
+type Window struct {
+	Product string
+	// Since is the first that serves it; Deprecated and Removed are as in [Row]. Each is zero if it is not known.
+	Since, Deprecated, Removed Version
+}
+
+// WindowOf returns what the rows say of a version of a kind; false if none is about it.
+func (t *Table) WindowOf(gvk manifest.GVK) (Window, bool) {
+	var w Window
+	for _, row := range t.leaving(gvk) {
+		w.Product, w.Deprecated, w.Removed = row.Product, row.Deprecated, row.Removed
+	}
+	for _, to := range []manifest.GVK{gvk, {Group: gvk.Group, Version: gvk.Version, Kind: everyKind}} {
+		for _, row := range t.to[to] {
+			if w.Product == "" || w.Product == row.Product {
+				w.Product, w.Since = row.Product, row.Since
+			}
+		}
+	}
+	return w, w.Product != ""
+}

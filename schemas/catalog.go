@@ -21,22 +21,38 @@ import (
 //go:embed data/catalog.bin
 var catalogBytes string
 
-const catalogMagic = "klint-catalog-1\n"
+const catalogMagic = "klint-catalog-2\n"
 
 // catalogGroups are the groups that have been read, by name: func() *CRDs.
 var catalogGroups sync.Map
 
 // catalogEntry is what the index says of a kind.
 type catalogEntry struct {
-	product string // with its version: "cert-manager v1.21.1"
-	chunk   string // the definitions of its group, compressed
+	group, kind string
+	names       string // in lower case, with commas: of the kind, its plural and singular, and short ones
+	product     string // with its version: "cert-manager v1.21.1"
+	chunk       string // the definitions of its group, compressed
+}
+
+// catalogIndex returns the index and what stands behind it.
+func catalogIndex() (index, chunks string) {
+	rest := catalogBytes[len(catalogMagic):]
+	size := binary.LittleEndian.Uint32([]byte(rest[:4]))
+	return rest[4 : 4+size], rest[4+size:]
+}
+
+// readCatalogEntry reads the line of the index that text begins with.
+func readCatalogEntry(text, chunks string) catalogEntry {
+	line, _, _ := strings.Cut(text, "\n")
+	fields := strings.Split(line, "\t")
+	start, _ := strconv.Atoi(fields[4])
+	length, _ := strconv.Atoi(fields[5])
+	return catalogEntry{fields[0], fields[1], fields[2], fields[3], chunks[start : start+length]}
 }
 
 // findCatalogEntry looks a kind up in the index.
 func findCatalogEntry(group, kind string) (catalogEntry, bool) {
-	rest := catalogBytes[len(catalogMagic):]
-	size := binary.LittleEndian.Uint32([]byte(rest[:4]))
-	index, chunks := rest[4:4+size], rest[4+size:]
+	index, chunks := catalogIndex()
 	key := group + "\t" + kind + "\t"
 	if !strings.HasPrefix(index, key) {
 		at := strings.Index(index, "\n"+key)
@@ -45,11 +61,35 @@ func findCatalogEntry(group, kind string) (catalogEntry, bool) {
 		}
 		index = index[at+1:]
 	}
-	line, _, _ := strings.Cut(index, "\n")
-	fields := strings.Split(line, "\t")
-	start, _ := strconv.Atoi(fields[3])
-	length, _ := strconv.Atoi(fields[4])
-	return catalogEntry{fields[2], chunks[start : start+length]}, true
+	return readCatalogEntry(index, chunks), true
+}
+
+// catalogEntriesNamed returns the kinds that have a name, which is in lower case.
+func catalogEntriesNamed(name string) []catalogEntry {
+	var entries []catalogEntry
+	index, chunks := catalogIndex()
+	for line := range strings.Lines(index) {
+		if e := readCatalogEntry(line, chunks); slices.Contains(strings.Split(e.names, ","), name) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// catalogNames returns the names of all kinds.
+func catalogNames() []string {
+	var names []string
+	index, chunks := catalogIndex()
+	for line := range strings.Lines(index) {
+		names = append(names, strings.Split(readCatalogEntry(line, chunks).names, ",")...)
+	}
+	return names
+}
+
+// definitions returns the definitions of the kind's group.
+func (e catalogEntry) definitions() *CRDs {
+	read, _ := catalogGroups.LoadOrStore(e.group, sync.OnceValue(func() *CRDs { return readCatalog(e) }))
+	return read.(func() *CRDs)()
 }
 
 // inCatalog returns what the catalogue knows of an object's version of a kind, and the product that has it.
@@ -58,8 +98,7 @@ func inCatalog(obj *manifest.Object) (v *crdVersion, product string, ok bool) {
 	if !ok {
 		return nil, "", false
 	}
-	read, _ := catalogGroups.LoadOrStore(obj.GVK.Group, sync.OnceValue(func() *CRDs { return readCatalog(e) }))
-	v, ok = read.(func() *CRDs)().find(obj)
+	v, ok = e.definitions().find(obj)
 	return v, e.product, ok && v.served && v.gvk.Version == obj.GVK.Version
 }
 

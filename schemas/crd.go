@@ -24,7 +24,7 @@ type groupKind struct{ group, kind string }
 
 // crd is one CustomResourceDefinition.
 type crd struct {
-	file     *manifest.File
+	object   *manifest.Object
 	size     int // in bytes: of several, the longest is the most complete
 	plural   string
 	cluster  bool
@@ -67,6 +67,38 @@ func LoadCRDs(set *manifest.Set, extra []*manifest.File) *CRDs {
 	return c
 }
 
+// CRDFaults returns what keeps files that are read for their CustomResourceDefinitions from being understood: what is no YAML, and values
+// of the wrong type.
+func CRDFaults(files []*manifest.File) []lint.Problem {
+	var problems []lint.Problem
+	fail := func(f *manifest.File, offset int, format string, args ...any) {
+		problems = append(problems, lint.Problem{File: f.Name, Position: f.Position(offset), Err: fmt.Errorf(format, args...)})
+	}
+	checker := &Checker{Targets: []Release{Newest}}
+	for _, f := range files {
+		for _, d := range f.Docs {
+			if f.Skip != "" || d.Skip != "" {
+				continue
+			}
+			if d.Err != nil {
+				fail(f, d.Err.Range.Start, "%s", d.Err.Message)
+			}
+			for _, o := range d.Objects {
+				if !IsCRD(o) {
+					continue
+				}
+				findings, _ := checker.Check(o, nil)
+				for _, finding := range findings {
+					if finding.Rule == ruleWrongType {
+						fail(f, finding.Range.Start, "%v: %s", o, finding.Message)
+					}
+				}
+			}
+		}
+	}
+	return problems
+}
+
 // Len returns the number of kinds that have a CustomResourceDefinition.
 func (c *CRDs) Len() int {
 	if c == nil {
@@ -92,7 +124,7 @@ func (c *CRDs) Serves(gvk manifest.GVK) (file string, ok bool) {
 	for _, d := range c.byKind[groupKind{gvk.Group, gvk.Kind}] {
 		for _, v := range d.versions {
 			if v.gvk == gvk && v.served {
-				return d.file.Name, true
+				return d.object.File.Name, true
 			}
 		}
 	}
@@ -116,24 +148,25 @@ func (c *CRDs) Same(obj *manifest.Object, to manifest.GVK) bool {
 }
 
 func (c *CRDs) add(obj *manifest.Object) {
-	if obj.GVK.Group != "apiextensions.k8s.io" || obj.GVK.Kind != "CustomResourceDefinition" {
-		return
+	if IsCRD(obj) {
+		key := groupKind{obj.Text("spec", "group"), obj.Text("spec", "names", "kind")}
+		c.byKind[key] = append(c.byKind[key], readCRD(obj))
 	}
-	group, kind := obj.Text("spec", "group"), obj.Text("spec", "names", "kind")
-	if group == "" || kind == "" {
-		return
+}
+
+// readCRD reads a CustomResourceDefinition.
+func readCRD(obj *manifest.Object) *crd {
+	d := &crd{
+		object: obj, plural: obj.Text("spec", "names", "plural"), cluster: obj.Text("spec", "scope") == "Cluster",
+		preserve: obj.GVK.Version == "v1beta1", webhook: obj.Text("spec", "conversion", "strategy") == "Webhook",
 	}
-	beta := obj.GVK.Version == "v1beta1"
-	d := &crd{file: obj.File, plural: obj.Text("spec", "names", "plural"), cluster: obj.Text("spec", "scope") == "Cluster", preserve: beta}
 	if text := obj.Text("spec", "preserveUnknownFields"); text != "" {
 		d.preserve = text == "true"
 	}
-	d.webhook = obj.Text("spec", "conversion", "strategy") == "Webhook"
 	n := obj.Tree().Nodes[obj.Node]
 	d.size = int(n.End - n.Start)
-	d.readVersions(obj, manifest.GVK{Group: group, Kind: kind})
-	key := groupKind{group, kind}
-	c.byKind[key] = append(c.byKind[key], d)
+	d.readVersions(obj, manifest.GVK{Group: obj.Text("spec", "group"), Kind: obj.Text("spec", "names", "kind")})
+	return d
 }
 
 // readVersions reads spec.versions; in v1beta1 also spec.version, and the schema that all versions share.
@@ -204,9 +237,9 @@ func (v *crdVersion) better(other *crdVersion, obj *manifest.Object) bool {
 		return fit > 0
 	}
 	return cmp.Or(
-		cmp.Compare(nearness(v.crd.file.Name, obj.File.Name), nearness(other.crd.file.Name, obj.File.Name)),
+		cmp.Compare(nearness(v.crd.object.File.Name, obj.File.Name), nearness(other.crd.object.File.Name, obj.File.Name)),
 		cmp.Compare(v.crd.size, other.crd.size),
-		cmp.Compare(other.crd.file.Name, v.crd.file.Name),
+		cmp.Compare(other.crd.object.File.Name, v.crd.object.File.Name),
 	) > 0
 }
 
@@ -253,10 +286,10 @@ func (c *CRDs) check(obj *manifest.Object, v *crdVersion) []lint.Finding {
 // accepts reports whether another CustomResourceDefinition of the kind, as near to the object as v is, has nothing against the
 // object: nobody knows which of the two will be in the cluster.
 func (c *CRDs) accepts(obj *manifest.Object, v *crdVersion) bool {
-	near := nearness(v.crd.file.Name, obj.File.Name)
+	near := nearness(v.crd.object.File.Name, obj.File.Name)
 	for _, d := range c.byKind[groupKind{obj.GVK.Group, obj.GVK.Kind}] {
 		for _, other := range d.versions {
-			if other != v && other.served && other.gvk.Version == obj.GVK.Version && nearness(d.file.Name, obj.File.Name) == near &&
+			if other != v && other.served && other.gvk.Version == obj.GVK.Version && nearness(d.object.File.Name, obj.File.Name) == near &&
 				len(other.checkFields(obj)) == 0 {
 				return true
 			}
@@ -280,7 +313,7 @@ func (v *crdVersion) notServed(obj *manifest.Object) lint.Finding {
 	if v.gvk.Version == obj.GVK.Version {
 		rule, verb = ruleRemoved, "serve"
 	}
-	message := fmt.Sprintf("the CustomResourceDefinition in %s does not %s %v", v.crd.file.Name, verb, obj.GVK)
+	message := fmt.Sprintf("the CustomResourceDefinition in %s does not %s %v", v.crd.object.File.Name, verb, obj.GVK)
 	hint := ""
 	if versions := v.crd.servedVersions(); len(versions) > 0 {
 		hint = "use " + strings.Join(versions, " or ")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/klint-dev/klint/cel"
 	"github.com/klint-dev/klint/manifest"
 )
 
@@ -21,6 +22,12 @@ type Field struct {
 	Enum []string
 	// ListKeys are the fields by which the elements of a list are told apart; nil if there are none.
 	ListKeys []string
+	// Default, Limits, Rules and Description are known of custom kinds only: the default as it is written, and in words what values must
+	// be besides of the type.
+	Default     string
+	Limits      []string
+	Rules       []cel.Rule
+	Description string
 	// Fields are the fields of an object, or of the elements of a list or map of objects, by name; theirs are not filled in.
 	Fields []Field
 }

@@ -57,7 +57,7 @@ const maxSchemaDepth = 200
 // CustomResourceDefinition to say.
 func parseStructural(t *manifest.Tree, node, depth int) *structural {
 	s := new(structural)
-	if depth > maxSchemaDepth {
+	if depth > maxSchemaDepth || t.Nodes[t.Target(node)].Kind != manifest.Map {
 		s.preserve = true
 		return s
 	}
@@ -118,6 +118,10 @@ func (s *structural) setSchemas(t *manifest.Tree, keyword string, node, depth in
 	}
 	switch keyword {
 	case "properties":
+		if t.Nodes[t.Target(node)].Kind != manifest.Map {
+			s.preserve = true
+			return
+		}
 		s.properties = make(map[string]*structural)
 		for k, v := range t.Fields(node) {
 			s.properties[t.Text(k)] = parseStructural(t, v, depth)

@@ -56,26 +56,28 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 	if c.config.defaults != "" {
 		j.defaults, _ = parseDefaults(c.config.defaults)
 	}
-	j.loadCRDs(t.crds)
+	crds, problems := readCRDs(t.crds)
+	j.crds, j.problems = crds, append(j.problems, problems...)
 	return j, nil
 }
 
-// loadCRDs reads the files of --crd.
-func (j *judge) loadCRDs(paths []string) {
+// readCRDs reads the files of --crd, and returns what keeps some of them from being read or understood.
+func readCRDs(paths []string) ([]*manifest.File, []lint.Problem) {
 	var in input
 	sources, errs := manifest.Walk(paths, manifest.WalkOptions{})
 	for _, err := range errs {
 		in.fail(err)
 	}
+	var files []*manifest.File
 	for _, source := range sources {
 		file, err := source.Load()
 		if err != nil {
 			in.fail(err)
 			continue
 		}
-		j.crds = append(j.crds, file)
+		files = append(files, file)
 	}
-	j.problems = append(j.problems, in.problems...)
+	return files, append(in.problems, schemas.CRDFaults(files)...)
 }
 
 // checksFor returns the checks for an input.

@@ -17,7 +17,8 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
 )
 
 //go:embed products.tsv
@@ -42,11 +43,10 @@ func parseProducts(tsv string) ([]product, error) {
 	return products, nil
 }
 
-// entry is one definition: its line of JSON and what the index says of it.
+// entry is one definition and the product that has it, with its version: "cert-manager v1.21.1".
 type entry struct {
-	group, kind string
-	product     string // with its version: "cert-manager v1.21.1"
-	line        []byte
+	schemas.Definition
+	product string
 }
 
 func main() {
@@ -63,7 +63,7 @@ func main() {
 			log.Fatalf("%s: %v", p.name, err)
 		}
 		for _, e := range more {
-			if !slices.ContainsFunc(entries, func(other entry) bool { return other.group == e.group && other.kind == e.kind }) {
+			if !slices.ContainsFunc(entries, func(other entry) bool { return other.Group == e.Group && other.Kind == e.Kind }) {
 				entries = append(entries, e) // Karpenter for AWS repeats Karpenter's
 			}
 		}
@@ -100,15 +100,7 @@ func (p product) read() ([]entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, doc := range bytes.Split(append([]byte("\n"), text...), []byte("\n---")) {
-			e, ok, err := p.definition(doc)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
-			}
-			if ok {
-				entries = append(entries, e)
-			}
-		}
+		entries = append(entries, p.definitions(manifest.Parse(filepath.Base(name), text))...)
 	}
 	if entries == nil {
 		return nil, fmt.Errorf("no CustomResourceDefinition in %s", p.path)
@@ -116,86 +108,26 @@ func (p product) read() ([]entry, error) {
 	return entries, nil
 }
 
-// definition reads one document; ok is false if it is no CustomResourceDefinition of the groups that are the product's own.
-func (p product) definition(doc []byte) (entry, bool, error) {
-	var crd map[string]any
-	if err := yaml.Unmarshal(doc, &crd); err != nil {
-		return entry{}, false, err
-	}
-	if crd["kind"] != "CustomResourceDefinition" || crd["apiVersion"] != "apiextensions.k8s.io/v1" {
-		return entry{}, false, nil
-	}
-	spec := crd["spec"].(map[string]any)
-	names := spec["names"].(map[string]any)
-	group, kind := spec["group"].(string), names["kind"].(string)
-	line, err := json.Marshal(map[string]any{
-		"apiVersion": crd["apiVersion"], "kind": crd["kind"], "metadata": map[string]any{"name": fmt.Sprintf("%s.%s", names["plural"], group)},
-		"spec": map[string]any{
-			"group": group, "scope": spec["scope"], "names": map[string]any{"kind": kind, "plural": names["plural"]},
-			"versions": versions(spec["versions"].([]any)),
-		},
-	})
-	return entry{group, kind, p.name + " " + p.version, line}, true, err
-}
-
-// versions returns what is kept of those that are served.
-func versions(all []any) []any {
-	var kept []any
-	for _, item := range all {
-		v := item.(map[string]any)
-		if v["served"] != true {
-			continue
-		}
-		version := map[string]any{"name": v["name"], "served": true}
-		subresources, _ := v["subresources"].(map[string]any)
-		_, statusApart := subresources["status"]
-		if statusApart {
-			version["subresources"] = map[string]any{"status": map[string]any{}}
-		}
-		if schema, ok := v["schema"].(map[string]any); ok {
-			root := schema["openAPIV3Schema"].(map[string]any)
-			if properties, ok := root["properties"].(map[string]any); ok && statusApart {
-				properties["status"] = map[string]any{"type": "object", "x-kubernetes-preserve-unknown-fields": true}
-			}
-			strip(root)
-			version["schema"] = map[string]any{"openAPIV3Schema": root}
-		}
-		kept = append(kept, version)
-	}
-	return kept
-}
-
-// strip removes from a schema what says nothing of the form of values, and the rules in CEL, which differ most from version to version.
-func strip(schema map[string]any) {
-	for _, name := range []string{"description", "title", "example", "externalDocs", "x-kubernetes-validations", "x-kubernetes-map-type"} {
-		delete(schema, name)
-	}
-	for _, name := range []string{"items", "additionalProperties", "not"} {
-		if sub, ok := schema[name].(map[string]any); ok {
-			strip(sub)
+// definitions returns the definitions of a file, without the rules in CEL, which differ most from version to version.
+func (p product) definitions(file *manifest.File) []entry {
+	var entries []entry
+	for obj := range (&manifest.Set{Files: []*manifest.File{file}}).Objects {
+		if schemas.IsCRD(obj) && obj.GVK.Version == "v1" {
+			entries = append(entries, entry{schemas.Compaction{WithoutRules: true}.Compact(obj), p.name + " " + p.version})
 		}
 	}
-	for _, name := range []string{"allOf", "anyOf", "oneOf"} {
-		list, _ := schema[name].([]any)
-		for _, item := range list {
-			strip(item.(map[string]any))
-		}
-	}
-	properties, _ := schema["properties"].(map[string]any)
-	for _, sub := range properties {
-		strip(sub.(map[string]any))
-	}
+	return entries
 }
 
 // encode writes the file: a magic, the length of the index in four bytes (little-endian), the index, and the groups, each compressed with
-// DEFLATE. The index has one line a kind: group, kind, product, offset of the group's bytes behind the index, and their length.
+// DEFLATE. The index has one line a kind: group, kind, names, product, offset of the group's bytes behind the index, and their length.
 func encode(entries []entry) []byte {
 	slices.SortStableFunc(entries, func(a, b entry) int {
-		return strings.Compare(a.group+"\x00"+a.kind, b.group+"\x00"+b.kind)
+		return strings.Compare(a.Group+"\x00"+a.Kind, b.Group+"\x00"+b.Kind)
 	})
 	var index, chunks bytes.Buffer
 	for len(entries) > 0 {
-		n := slices.IndexFunc(entries, func(e entry) bool { return e.group != entries[0].group })
+		n := slices.IndexFunc(entries, func(e entry) bool { return e.Group != entries[0].Group })
 		if n < 0 {
 			n = len(entries)
 		}
@@ -203,16 +135,16 @@ func encode(entries []entry) []byte {
 		w, _ := flate.NewWriter(&chunks, flate.BestCompression)
 		for _, e := range entries[:n] {
 			w.Write([]byte("---\n"))
-			w.Write(e.line)
+			w.Write(e.JSON)
 			w.Write([]byte("\n"))
 		}
 		w.Close()
 		for _, e := range entries[:n] {
-			fmt.Fprintf(&index, "%s\t%s\t%s\t%d\t%d\n", e.group, e.kind, e.product, start, chunks.Len()-start)
+			fmt.Fprintf(&index, "%s\t%s\t%s\t%s\t%d\t%d\n", e.Group, e.Kind, strings.Join(e.Names, ","), e.product, start, chunks.Len()-start)
 		}
 		entries = entries[n:]
 	}
-	file := []byte("klint-catalog-1\n")
+	file := []byte("klint-catalog-2\n")
 	file = binary.LittleEndian.AppendUint32(file, uint32(index.Len()))
 	return append(append(file, index.Bytes()...), chunks.Bytes()...)
 }
