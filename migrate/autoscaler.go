@@ -77,12 +77,14 @@ func autoscalerReferences(r *rewrite) {
 func resourceMetric(r *rewrite, p path) {
 	moveTarget(r, p, "targetAverageUtilization", "Utilization", "averageUtilization")
 	moveTarget(r, p, "targetAverageValue", "AverageValue", "averageValue")
+	targetType(r, p, "AverageValue")
 }
 
 func podsMetric(r *rewrite, p path) {
 	r.Move(at(p, "metricName"), at(p, "metric", "name"))
 	r.Move(at(p, "selector"), at(p, "metric", "selector"))
 	moveTarget(r, p, "targetAverageValue", "AverageValue", "averageValue")
+	targetType(r, p, "AverageValue")
 }
 
 func objectMetric(r *rewrite, p path) {
@@ -97,6 +99,7 @@ func objectMetric(r *rewrite, p path) {
 	}
 	moveTarget(r, p, "averageValue", "AverageValue", "averageValue")
 	moveTarget(r, p, "targetValue", "Value", "value")
+	targetType(r, p, "Value")
 }
 
 func externalMetric(r *rewrite, p path) {
@@ -104,6 +107,7 @@ func externalMetric(r *rewrite, p path) {
 	r.Move(at(p, "metricSelector"), at(p, "metric", "selector"))
 	moveTarget(r, p, "targetValue", "Value", "value")
 	moveTarget(r, p, "targetAverageValue", "AverageValue", "averageValue")
+	targetType(r, p, "AverageValue")
 }
 
 // moveTarget moves a target of the old form to target.<key>, and writes its type above it unless there is one.
@@ -115,5 +119,12 @@ func moveTarget(r *rewrite, p path, old, kind, key string) {
 	r.Move(at(p, old), at(p, "target", key))
 	if !r.Has(at(p, "target", "type")) {
 		r.Set(at(p, "target", "type"), kind, manifest.Before(key))
+	}
+}
+
+// targetType writes the type of a target that has no value: every version refuses the metric then, and the object says so still.
+func targetType(r *rewrite, p path, kind string) {
+	if of, ok := r.Kind(p); ok && of == manifest.Map && !r.Has(at(p, "target", "type")) {
+		r.Set(at(p, "target", "type"), kind)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/migrate"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -156,6 +157,42 @@ func decodeAll(data []byte) []object {
 		var o object
 		if yaml.Unmarshal(data[doc.Range.Start:doc.Range.End], &o) == nil && o != nil {
 			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// corpus returns the objects below a folder that have a version to leave, items of lists among them.
+func corpus(t *testing.T, folder string, migrator *migrate.Migrator) map[manifest.GVK][]object {
+	t.Helper()
+	all := make(map[manifest.GVK][]object)
+	var add func(o object)
+	add = func(o object) {
+		if items, ok := o["items"].([]any); ok && strings.HasSuffix(o.gvk().Kind, "List") {
+			for _, item := range items {
+				if inner, ok := item.(map[string]any); ok {
+					add(inner)
+				}
+			}
+			return
+		}
+		gvk := o.gvk()
+		if to, ok := schemas.Successor(gvk, migrator.Targets); ok && to != gvk {
+			all[gvk] = append(all[gvk], o)
+		}
+	}
+	sources, errs := manifest.Walk([]string{folder}, manifest.WalkOptions{})
+	for _, err := range errs {
+		t.Error(err)
+	}
+	for _, source := range sources {
+		file, err := source.Load()
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, o := range decodeAll(file.Src) {
+			add(o)
 		}
 	}
 	return all

@@ -10,7 +10,7 @@ import (
 )
 
 // known are the differences between what klint writes and what Kubernetes converts to, each with the reason. The patterns match a
-// version of a kind, and a field of the internal object, whose indices and keys of maps are left out.
+// version of a kind, and a field of the internal object, whose indices are left out.
 var known = []struct{ from, field, why string }{
 	{"", `^Status\.`,
 		"the server takes no status from a manifest"},
@@ -22,8 +22,6 @@ var known = []struct{ from, field, why string }{
 		"apps/v1beta1 refused rollingUpdate without the type RollingUpdate, which the fix assumes"},
 	{"^apps/v1beta1 StatefulSet$", `^Spec\.UpdateStrategy\.RollingUpdate\.MaxUnavailable$`,
 		"apps/v1 defaults it since 1.35; apps/v1beta1 never knew it"},
-	{"WebhookConfiguration$", `^Webhooks\[\]\.(FailurePolicy|MatchPolicy)$`,
-		"an empty text, which v1beta1 refused, counts as none"},
 	{"^admissionregistration.k8s.io/v1alpha1 ValidatingAdmissionPolicyBinding$", `^Spec\.ValidationActions$`,
 		"the alpha of 1.26 had no actions and always denied"},
 	{"^batch/v2alpha1 CronJob$", `^Spec\.(Successful|Failed)JobsHistoryLimit$`,
@@ -34,8 +32,8 @@ var known = []struct{ from, field, why string }{
 		"a value of zero beside an average was never accepted"},
 	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.ContainerResource\.Container$`,
 		"Kubernetes' conversion forgets it"},
-	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.ContainerResource\.Target\.Type$`,
-		"no version accepts a metric without a target"},
+	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.Pods\.Target\.AverageValue$`,
+		"no version accepts a metric without a value; v2beta1 reads zero, v2 reads none"},
 	{"^resource.k8s.io/v1alpha3 ", `Devices\.Requests\[\]\.(FirstAvailable|Exactly\.Tolerations)$`,
 		"1.33 added them to the version, and 1.32 converts it"},
 	{"HorizontalPodAutoscaler$", `^Spec\.(ScaleTargetRef|Metrics\[\]\.Object\.DescribedObject)\.APIVersion$`,
@@ -66,23 +64,46 @@ var known = []struct{ from, field, why string }{
 		"v1 defaults the inlined volume, v1alpha1 did not; only controllers write this kind"},
 	{"CustomResourceDefinition$", `^Spec\.PreserveUnknownFields$`,
 		"v1 refuses it; the schemas say it instead"},
-	{"CustomResourceDefinition$", `^Spec\.(Validation|Versions\[\]\.Schema)`,
-		"v1 requires structural schemas, and takes out what they do not name unless they say otherwise"},
+	{"CustomResourceDefinition$", adds + `^Spec\.(Validation|Versions\[\]\.Schema)(\.OpenAPIV3Schema)?$`,
+		"v1 requires a schema: the fix writes one that takes anything"},
+	{"CustomResourceDefinition$", adds + inSchema + `XPreserveUnknownFields$`,
+		"v1 takes out what a schema does not name unless the schema says otherwise, which v1beta1 did not"},
+	{"CustomResourceDefinition$", adds + inSchema + `(Type|Items|Items\.Schema|AdditionalProperties\.Schema|XIntOrString)$`,
+		"v1 requires structural schemas: apiextensions-apiserver pkg/apiserver/schema/validation.go"},
+	{"CustomResourceDefinition$", inSchema + `(AnyOf|OneOf)$`,
+		"alternatives of an integer and a string became the extension that means the same"},
+	{"CustomResourceDefinition$", adds + inSchema + `Properties\.[^.]+$`,
+		"a field that only an alternative names must be in the schema as well, which takes any value there"},
+	{"CustomResourceDefinition$", inSchema + `(AllOf|AnyOf|OneOf|Not)(\[\])?\.(.*\.)?Type$`,
+		"alternatives take no types; the schema around them says the same"},
+	{"CustomResourceDefinition$", adds + inSchema + `Properties\.protocol\.Default$`,
+		"v1 wants the keys of a list that is a map to be required or to have a default; that of ports is known, and the fix tells it"},
+	{"CustomResourceDefinition$", `^Spec\.(Validation|Versions\[\]\.Schema)\.OpenAPIV3Schema\.Properties\.metadata\.`,
+		"v1 lets a schema restrict only the names in metadata; the server checks the rest itself"},
 }
 
-// differences returns where two internal objects differ, "field: want, got", besides what is known of the version. A list without
-// elements is none.
-func differences(from string, want, got any) []string {
-	var all []string
+// adds begins a pattern that is only about fields which have no value before. inSchema leads to the keywords of a schema.
+const (
+	adds     = "+"
+	inSchema = `^Spec\.(Validation|Versions\[\]\.Schema)\.OpenAPIV3Schema\.(.*\.)?`
+)
+
+// differences returns where two internal objects differ, "field: want, got", and which known differences of the version there are
+// besides. A list without elements is none.
+func differences(from string, want, got any) (found []string, expected []int) {
 	walk("", want, got, func(field string, want, got any) {
-		for _, k := range known {
-			if matches(k.from, from) && matches(k.field, field) {
+		for i, k := range known {
+			pattern, added := strings.CutPrefix(k.field, adds)
+			if matches(k.from, from) && matches(pattern, field) && (!added || unset(want)) {
+				if !slices.Contains(expected, i) {
+					expected = append(expected, i)
+				}
 				return
 			}
 		}
-		all = append(all, fmt.Sprintf("%s: %s, %s", field, shortened(want), shortened(got)))
+		found = append(found, fmt.Sprintf("%s: %s, %s", field, shortened(want), shortened(got)))
 	})
-	return all
+	return found, expected
 }
 
 func matches(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }
@@ -129,6 +150,8 @@ func empty(value any) bool {
 	list, ok := value.([]any)
 	return value == nil || ok && len(list) == 0
 }
+
+func unset(value any) bool { return empty(value) || value == "" || value == false }
 
 // shortened prints a value for a message.
 func shortened(value any) string {
