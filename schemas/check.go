@@ -11,6 +11,10 @@ type Checker struct {
 	Targets []Release
 	// CRDs give custom resources their schemas; nil if there are none.
 	CRDs *CRDs
+	// Locations have JSON schemas for custom kinds that none of CRDs describes; nil if there are none.
+	Locations *Locations
+	// WithoutCatalog leaves out what klint itself knows of custom kinds.
+	WithoutCatalog bool
 	// StrictKinds makes a kind that is neither built in nor described by one of CRDs a finding, as it would be for a server
 	// that has no other definitions. Without it such objects are let pass; see Known.
 	StrictKinds bool
@@ -27,14 +31,11 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 		if v, ok := c.CRDs.find(obj); ok {
 			return c.CRDs.check(obj, v), nil
 		}
+		if v, ok := c.Locations.find(obj.GVK); ok {
+			return v.checkFields(obj), nil
+		}
 		if c.IsCustom(obj.GVK) {
-			if c.StrictKinds {
-				return []lint.Finding{undefinedKind(obj)}, nil
-			}
-			if v, product, ok := inCatalog(obj); ok {
-				return checkByCatalog(obj, v, product), nil
-			}
-			return nil, nil
+			return c.checkUndefined(obj), nil
 		}
 		return []lint.Finding{c.unknownKind(obj)}, nil
 	}
@@ -46,8 +47,22 @@ func (c *Checker) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, 
 	return append(findings, c.checkFields(obj, e, table.definitionOf(i))...), nil
 }
 
+// checkUndefined judges an object of a custom kind that neither the input nor the user describes.
+func (c *Checker) checkUndefined(obj *manifest.Object) []lint.Finding {
+	if c.StrictKinds {
+		return []lint.Finding{undefinedKind(obj)}
+	}
+	if c.WithoutCatalog {
+		return nil
+	}
+	if v, product, ok := inCatalog(obj); ok {
+		return checkByCatalog(obj, v, product)
+	}
+	return nil
+}
+
 // Known reports whether klint can judge the fields of an object: its kind is built in, or a CustomResourceDefinition of the
-// input, of --crd or of the catalogue describes it.
+// input, of --crd or of the catalogue, or a JSON schema of one of the locations, describes it.
 func (c *Checker) Known(obj *manifest.Object) bool {
 	if _, ok := table.lookup(obj.GVK); ok {
 		return true
@@ -55,8 +70,11 @@ func (c *Checker) Known(obj *manifest.Object) bool {
 	if _, ok := c.CRDs.find(obj); ok {
 		return true
 	}
+	if _, ok := c.Locations.find(obj.GVK); ok {
+		return true
+	}
 	_, _, ok := inCatalog(obj)
-	return ok && c.IsCustom(obj.GVK)
+	return ok && !c.WithoutCatalog && c.IsCustom(obj.GVK)
 }
 
 // judges returns the releases whose fields an object is judged by; standIn is set if none of the targets has the version.

@@ -85,13 +85,17 @@ func (c Compaction) version(v *crdVersion) map[string]any {
 		return version
 	}
 	schema, _ := plainData(v.tree, v.schema).(map[string]any)
-	c.schema(schema)
-	if properties, ok := schema["properties"].(map[string]any); ok && v.statusApart {
-		// Nobody judges the status that an object is created with.
-		properties["status"] = map[string]any{"type": "object", "x-kubernetes-preserve-unknown-fields": true}
-	}
+	c.reduce(schema, v.statusApart)
 	version["schema"] = map[string]any{"openAPIV3Schema": schema}
 	return version
+}
+
+// reduce removes from the schema of a version what no object is judged by: of the status that is nothing where it is a subresource.
+func (c Compaction) reduce(schema map[string]any, statusApart bool) {
+	if properties, ok := schema["properties"].(map[string]any); ok && statusApart && properties["status"] != nil {
+		properties["status"] = map[string]any{"type": "object", "x-kubernetes-preserve-unknown-fields": true}
+	}
+	c.schema(schema)
 }
 
 // plainData returns the value of a node as encoding/json would decode it, integers as int64.
@@ -100,9 +104,9 @@ func plainData(t *manifest.Tree, node int) any {
 	return w.data(nil, value{t, node}, false)
 }
 
-// schema removes from a schema what says nothing of the form of values.
+// schema removes from a schema, and from those inside it, what says nothing of the form of values.
 func (c Compaction) schema(schema map[string]any) {
-	for _, keyword := range []string{"title", "example", "externalDocs", "x-kubernetes-map-type"} {
+	for _, keyword := range []string{"title", "example", "externalDocs", "x-kubernetes-map-type", "x-kubernetes-group-version-kind"} {
 		delete(schema, keyword)
 	}
 	if !c.Descriptions {

@@ -20,6 +20,8 @@ type judge struct {
 	upgrade   bool // the targets are those of one cluster, one after the other
 	defaults  migrate.Defaults
 	crds      []*manifest.File
+	locations *schemas.Locations // nil without --schema-location
+	alone     bool               // nothing but them describes custom kinds
 	strict    bool
 	ignores   *lint.Ignores // nil with --no-ignores, as is overrules
 	overrules func(lint.Finding) (bool, string)
@@ -56,6 +58,9 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 	if c.config.defaults != "" {
 		j.defaults, _ = parseDefaults(c.config.defaults)
 	}
+	if j.locations, j.alone, err = t.schemaLocations(targets[len(targets)-1]); err != nil {
+		return nil, err
+	}
 	crds, problems := readCRDs(t.crds)
 	j.crds, j.problems = crds, append(j.problems, problems...)
 	return j, nil
@@ -83,7 +88,9 @@ func readCRDs(paths []string) ([]*manifest.File, []lint.Problem) {
 // checksFor returns the checks for an input.
 func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	crds := schemas.LoadCRDs(set, j.crds)
-	j.checker = &schemas.Checker{Targets: j.targets, CRDs: crds, StrictKinds: j.strict}
+	j.checker = &schemas.Checker{
+		Targets: j.targets, CRDs: crds, Locations: j.locations, WithoutCatalog: j.alone, StrictKinds: j.strict,
+	}
 	validator := &validate.Validator{Targets: j.targets}
 	custom := products.NewChecker(j.table, j.spans, crds)
 	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Products: custom}
@@ -160,7 +167,7 @@ func (j *judge) report(result lint.Result, in *input) *report.Report {
 	for i := range result.Ignored {
 		j.grade(&result.Ignored[i].Finding)
 	}
-	result.Problems = slices.Concat(j.problems, in.problems, result.Problems)
+	result.Problems = slices.Concat(j.problems, in.problems, j.locations.Problems(), result.Problems)
 	return &report.Report{
 		Result: result, NotRead: in.notRead, Unchecked: j.unchecked(result.Set), Targets: releaseNames(j.targets),
 		Rules: j.described(), Version: version(),

@@ -42,7 +42,7 @@ func (a *app) rootCommand() *cobra.Command {
 	global.BoolVarP(&a.quiet, "quiet", "q", false, "print findings only: no summary, no progress")
 	global.BoolVarP(&a.verbose, "verbose", "v", false, "also print which files were skipped, and why")
 	root.AddCommand(a.checkCommand(), a.fixCommand(), a.convertCommand(), a.explainCommand(), a.getCommand(), a.apiVersionsCommand(), a.apiResourcesCommand(),
-		a.testCommand(), a.rulesCommand(), a.versionCommand(), a.manCommand(root))
+		a.testCommand(), a.rulesCommand(), a.schemaCommand(), a.versionCommand(), a.manCommand(root))
 	root.Version = version()
 	root.SetVersionTemplate("klint {{.Version}}\n")
 	root.SetHelpCommand(a.helpCommand())

@@ -14,6 +14,7 @@ type targetFlags struct {
 	versions    string
 	from, to    string
 	crds        []string
+	locations   []string
 	strictKinds bool
 	productFlags
 }
@@ -34,6 +35,9 @@ func (f *targetFlags) isUpgrade() bool { return f.from != "" || f.to != "" }
 
 func (f *targetFlags) registerCRDs(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.crds, "crd", nil, "`PATH` of CustomResourceDefinitions, besides those in the input (repeatable)")
+	flags.StringArrayVar(&f.locations, "schema-location", nil,
+		"`PATTERN` or folder with JSON schemas of custom kinds, named as for kubeconform:\n"+
+			"'schemas/{{ .Group }}/{{ .ResourceKind }}_{{ .ResourceAPIVersion }}.json'; default is what klint knows itself (repeatable)")
 	flags.BoolVar(&f.strictKinds, "strict-kinds", false, "a custom resource without a CustomResourceDefinition is an error, not left unchecked")
 	f.productFlags.register(flags)
 }
@@ -51,6 +55,19 @@ func (f *targetFlags) releases() ([]schemas.Release, error) {
 		return nil, usagef("--kubernetes-version: %w", err)
 	}
 	return releases, nil
+}
+
+// schemaLocations returns the locations of --schema-location, nil if there are none, and whether what klint knows of custom kinds itself is
+// left out: where there are locations, but not the one that is called default.
+func (f *targetFlags) schemaLocations(target schemas.Release) (locations *schemas.Locations, alone bool, err error) {
+	patterns := slices.DeleteFunc(slices.Clone(f.locations), func(l string) bool { return l == "default" })
+	if len(patterns) == 0 {
+		return nil, false, nil
+	}
+	if locations, err = schemas.NewLocations(patterns, target); err != nil {
+		return nil, false, usagef("--schema-location: %w", err)
+	}
+	return locations, len(patterns) == len(f.locations), nil
 }
 
 // upgrade returns the releases from --from to --to.
