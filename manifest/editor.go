@@ -217,17 +217,23 @@ func (e *Editor) Append(p Path, value any) {
 
 // Edits returns the changes as edits of the file, sorted and not overlapping; none if nothing changed. It fails with an error that
 // wraps ErrShared if a change would touch what an alias uses as well, or if a change could not be made.
-func (e *Editor) Edits() ([]Edit, error) {
+func (e *Editor) Edits() ([]Edit, error) { return e.edits(e.proven) }
+
+// Draft returns what [Editor.Edits] does, without the proof that the edits make the object what it is now, which is most of the work. It
+// is for those who only want to know that there is a change; such edits must not be applied.
+func (e *Editor) Draft() ([]Edit, error) { return e.edits(e.write) }
+
+func (e *Editor) edits(write func(quoted bool) ([]Edit, error)) ([]Edit, error) {
 	if e.err != nil {
 		return nil, e.err
 	}
 	if !e.changed(e.root) {
 		return nil, nil
 	}
-	edits, err := e.proven(false)
+	edits, err := write(false)
 	if errors.Is(err, errWrite) {
 		// White space that happens to follow a new block scalar would become part of it.
-		edits, err = e.proven(true)
+		edits, err = write(true)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("edit %s: %w", e.obj, err)

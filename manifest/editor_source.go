@@ -220,6 +220,7 @@ func (s *source) locateBlock(v *value, document bool) {
 	if v.at != nil {
 		floor = s.nextLine(v.at.open)
 	}
+	spans := make([]span, len(v.entries))
 	for i, en := range v.entries {
 		var start int
 		switch {
@@ -230,7 +231,8 @@ func (s *source) locateBlock(v *value, document bool) {
 		default:
 			start = s.content(floor)
 		}
-		en.span = &span{open: start + 1}
+		en.span = &spans[i]
+		en.span.open = start + 1
 		if !s.locateStart(en.span, start) {
 			v.odd = true
 		}

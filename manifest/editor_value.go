@@ -97,18 +97,34 @@ func (e *Editor) load(v *value) {
 	}
 	v.loaded = true
 	t, n := e.tree, &e.tree.Nodes[v.node]
-	for c := v.node + 1; c < int(n.Next) && (n.Kind == Map || n.Kind == Seq); {
-		en := &entry{}
+	count := t.count(v.node)
+	entries, values := make([]entry, count), make([]value, count) // each at once: they are what an edit allocates most
+	v.entries = make([]*entry, count)
+	c := v.node + 1
+	for i := range entries {
+		en := &entries[i]
 		if n.Kind == Map {
 			en.key, en.node = t.Text(c), c
 			c = int(t.Nodes[c].Next)
 		}
-		en.val = &value{node: c, kind: t.Nodes[c].Kind, shared: v.shared, copied: v.copied}
-		en.source = en.val
-		v.entries = append(v.entries, en)
+		values[i] = value{node: c, kind: t.Nodes[c].Kind, shared: v.shared, copied: v.copied}
+		en.val, en.source = &values[i], &values[i]
+		v.entries[i] = en
 		c = int(t.Nodes[c].Next)
 	}
 	e.src.locate(v, v == e.root)
+}
+
+// count returns how many fields or elements node i has.
+func (t *Tree) count(i int) int {
+	n, count := &t.Nodes[i], 0
+	for c := i + 1; c < int(n.Next) && (n.Kind == Map || n.Kind == Seq); c = int(t.Nodes[c].Next) {
+		count++
+	}
+	if n.Kind == Map {
+		count /= 2
+	}
+	return count
 }
 
 // live returns the entries of v that are there.

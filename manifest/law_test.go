@@ -56,7 +56,7 @@ func checkParse(src []byte) error {
 }
 
 func checkPart(src []byte, part part, doc *Document) error {
-	if doc != nil && doc.Err != nil && bytes.HasPrefix(src[part.start:], []byte(bom+bom)) {
+	if doc != nil && doc.Err != nil && misplacedMark(src[part.start:]) != "" {
 		return nil
 	}
 	var root, second yaml.Node

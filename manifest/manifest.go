@@ -71,7 +71,7 @@ type File struct {
 	folder bool // a folder was read that the file is in: all manifests of it are in the set
 
 	lineOnce sync.Once
-	lines    []int
+	lines    []int32
 }
 
 // With returns the file as it would be with other bytes: parsed anew, under the same name and encoding. As it is
@@ -122,11 +122,11 @@ const (
 func (f *File) Position(offset int) Position {
 	f.lineOnce.Do(f.indexLines)
 	offset = min(max(offset, 0), len(f.Src))
-	line, found := slices.BinarySearch(f.lines, offset)
+	line, found := slices.BinarySearch(f.lines, int32(offset))
 	if !found {
 		line--
 	}
-	start := f.lines[line]
+	start := int(f.lines[line])
 	if line == 0 && strings.HasPrefix(string(f.Src[:min(3, len(f.Src))]), "\ufeff") && offset >= 3 {
 		start = 3 // a byte order mark has no column
 	}
@@ -141,7 +141,7 @@ func (f *File) Line(n int) []byte {
 	}
 	end := len(f.Src)
 	if n < len(f.lines) {
-		end = f.lines[n]
+		end = int(f.lines[n])
 	}
 	line := f.Src[f.lines[n-1]:end]
 	for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r') {
@@ -157,16 +157,16 @@ func (f *File) LineRange(n int) (Range, bool) {
 	if line == nil {
 		return Range{}, false
 	}
-	start := f.lines[n-1]
+	start := int(f.lines[n-1])
 	text := bytes.TrimLeft(line, " \t")
 	return Range{start + len(line) - len(text), start + len(line)}, true
 }
 
 func (f *File) indexLines() {
-	f.lines = append(make([]int, 0, len(f.Src)/32+1), 0)
+	f.lines = append(make([]int32, 0, len(f.Src)/32+1), 0)
 	for i, c := range f.Src {
 		if c == '\n' || c == '\r' && (i+1 == len(f.Src) || f.Src[i+1] != '\n') {
-			f.lines = append(f.lines, i+1)
+			f.lines = append(f.lines, int32(i+1))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"sync"
 )
 
 // maxSize is the size in bytes of the largest file that offsets of nodes can count in.
@@ -30,11 +31,19 @@ func Parse(name string, src []byte) *File {
 		return f
 	}
 	p := parser{file: f}
-	p.scan.nodes = make([]Node, 0, 2*bytes.Count(f.Src, []byte("\n"))+16) // a line mostly holds a key and a value
+	scratch := scratches.Get().(*[]Node)
+	p.scan.nodes = (*scratch)[:0]
+	if len(f.Src) > maxScratch {
+		p.scan.nodes = make([]Node, 0, 2*bytes.Count(f.Src, []byte("\n"))+16) // a line mostly holds a key and a value
+	}
 	for _, part := range split(f.Src) {
 		p.part(part)
 	}
 	p.finish()
+	if len(f.Src) <= maxScratch {
+		*scratch = p.scan.nodes
+	}
+	scratches.Put(scratch)
 	f.recognise()
 	for _, doc := range f.Docs {
 		if doc.Err == nil && doc.Tree.refused != nil && doc.Skip == "" && (doc.List != nil || len(doc.Objects) > 0) {
@@ -51,6 +60,13 @@ func (f *File) fail(message string) {
 
 // isBinary reports whether src is no text, which git, too, tells by a NUL among the first bytes.
 func isBinary(src []byte) bool { return bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0 }
+
+// maxScratch is the size in bytes up to which the nodes of a file are gathered in memory that the next file uses again. Then they
+// take no more room than they need; larger files would leave too much behind.
+const maxScratch = 1 << 20
+
+// scratches are the memory that is free: *[]Node.
+var scratches = sync.Pool{New: func() any { return new([]Node) }}
 
 // parser fills a file with documents. All trees share one array of nodes, cut up at the end because it moves as it grows.
 type parser struct {
@@ -104,7 +120,7 @@ func (p *parser) read(part part, t *Tree) *SyntaxError {
 // finish gives the documents their nodes.
 func (p *parser) finish() {
 	nodes := p.scan.nodes
-	if len(nodes) < cap(nodes)*3/4 {
+	if len(p.file.Src) <= maxScratch || len(nodes) < cap(nodes)*3/4 {
 		nodes = slices.Clone(nodes)
 	}
 	end := len(nodes)

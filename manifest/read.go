@@ -29,11 +29,11 @@ func (s Source) read() ([]byte, error) {
 	if s.stdin != nil {
 		return readAll(s.stdin)
 	}
-	f, err := os.Open(filepath.FromSlash(s.Path))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
+	return readFile(filepath.FromSlash(s.Path))
+}
+
+// readOpen reads an open file, which may be something else than a regular one.
+func readOpen(f *os.File) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err

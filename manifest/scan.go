@@ -201,7 +201,9 @@ func closingQuote(src []byte, i int) int {
 	for i++; i < len(src) && src[i] != '\n'; i++ {
 		switch {
 		case src[i] == '\\' && quote == '"':
-			i++
+			if i++; i < len(src) && src[i] == '\n' {
+				return -1
+			}
 		case src[i] != quote:
 		case quote == '\'' && i+1 < len(src) && src[i+1] == '\'':
 			i++

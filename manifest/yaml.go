@@ -13,8 +13,8 @@ import (
 // nodes.
 func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 	src, start := t.Src[:part.end], part.start
-	if bytes.HasPrefix(src[start:], []byte(bom+bom)) {
-		return &SyntaxError{Range: Range{start, start}, Message: "more than one byte order mark"} // kyaml loses its way in them
+	if message := misplacedMark(src[start:]); message != "" {
+		return &SyntaxError{Range: Range{start, start}, Message: message}
 	}
 	var root, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(src[start:]))
@@ -48,6 +48,18 @@ func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 		}
 	}
 	return nil
+}
+
+// misplacedMark says what is wrong with the byte order marks that a document begins with; "" if nothing is. kyaml loses its way in
+// several, and takes a document alone for UTF-16 where the file is not.
+func misplacedMark(src []byte) string {
+	switch {
+	case bytes.HasPrefix(src, []byte(bom+bom)):
+		return "more than one byte order mark"
+	case bytes.HasPrefix(src, []byte{0xff, 0xfe}), bytes.HasPrefix(src, []byte{0xfe, 0xff}):
+		return "the document begins like UTF-16 inside of a file that is UTF-8"
+	}
+	return ""
 }
 
 // guard calls a YAML library, whose bugs must not end klint.
