@@ -28,6 +28,7 @@ type Policies struct {
 	policies   []*policy
 	namespaces map[string]*manifest.Object
 	objects    map[manifest.GVK][]*manifest.Object // what can be parameters
+	about      map[manifest.GVK][]*policy          // those that may be about objects of a kind
 }
 
 const group = "admissionregistration.k8s.io"
@@ -67,6 +68,17 @@ func (p *Policies) read(set *manifest.Set) {
 		}
 		p.objects[obj.GVK] = append(p.objects[obj.GVK], obj)
 	}
+	p.about = make(map[manifest.GVK][]*policy)
+	for gvk := range p.objects {
+		if gvk.Group == group {
+			continue // policies are not for what configures admission
+		}
+		for _, policy := range p.policies {
+			if policy.unknown == "" && policy.spec.MatchConstraints.mayMatch(gvk) {
+				p.about[gvk] = append(p.about[gvk], policy)
+			}
+		}
+	}
 }
 
 // Check returns what the policies of the input say of an object. It is a [lint.Check].
@@ -76,13 +88,15 @@ func (p *Policies) Check(obj *manifest.Object, set *manifest.Set) ([]lint.Findin
 		return nil, nil
 	}
 	if obj.GVK.Group == group {
-		return p.ofPolicy(obj), nil // policies are not for what configures admission
+		return p.ofPolicy(obj), nil
+	}
+	policies := p.about[obj.GVK]
+	if len(policies) == 0 {
+		return nil, nil
 	}
 	a := p.admit(obj)
-	for _, policy := range p.policies {
-		if policy.unknown == "" {
-			a.judge(policy)
-		}
+	for _, policy := range policies {
+		a.judge(policy)
 	}
 	return a.findings, nil
 }
@@ -118,11 +132,11 @@ func (p *Policies) reasons(policy *policy) []string {
 	}
 	seen := make(map[string]bool)
 	var reasons []string
-	for _, objects := range p.objects {
-		for _, obj := range objects {
-			if obj.GVK.Group == group {
-				continue
-			}
+	for gvk, about := range p.about {
+		if !slices.Contains(about, policy) {
+			continue
+		}
+		for _, obj := range p.objects[gvk] {
 			a := p.admit(obj)
 			for _, b := range policy.bindings {
 				if _, unknown := a.parameters(policy, b); unknown != "" && !seen[unknown] {

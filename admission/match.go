@@ -3,6 +3,9 @@ package admission
 import (
 	"slices"
 	"strings"
+
+	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
 )
 
 // request is the creation of an object, as policies see it.
@@ -11,6 +14,14 @@ type request struct {
 	// labels are the object's; namespaceLabels those of its namespace, all of which are known only if the namespace is in the input.
 	labels, namespaceLabels map[string]string
 	namespaceKnown          bool
+}
+
+// mayMatch reports whether requests for objects of a kind can be meant.
+func (m *matchResources) mayMatch(gvk manifest.GVK) bool {
+	builtin, known := schemas.Lookup(gvk)
+	return m.ResourceRules == nil || slices.ContainsFunc(m.ResourceRules, func(x rule) bool {
+		return contains(x.APIGroups, gvk.Group) && (!known || x.names(builtin.Resource))
+	})
 }
 
 // matches reports whether a request is meant; unknown says why that cannot be told.
@@ -37,15 +48,20 @@ func (m *matchResources) matches(r *request) (matched bool, unknown string) {
 
 // matches reports whether a rule is about a request. Unless the policy wants the exact version, any version of the resource is meant.
 func (x *rule) matches(r *request, policy string) bool {
-	has := func(list []string, item string) bool {
-		return slices.Contains(list, "*") || slices.Contains(list, item)
-	}
-	return has(x.Operations, "CREATE") && has(x.APIGroups, r.group) && (has(x.APIVersions, r.version) || policy != "Exact") &&
-		slices.ContainsFunc(x.Resources, func(resource string) bool {
-			return resource == "*" || resource == "*/*" || resource == r.resource
-		}) &&
+	return contains(x.Operations, "CREATE") && contains(x.APIGroups, r.group) && (policy != "Exact" || contains(x.APIVersions, r.version)) &&
+		x.names(r.resource) &&
 		(len(x.ResourceNames) == 0 || slices.Contains(x.ResourceNames, r.name)) &&
 		(x.Scope == "" || x.Scope == "*" || (x.Scope == "Namespaced") == (r.namespace != ""))
+}
+
+// names reports whether a rule is about a resource.
+func (x *rule) names(resource string) bool {
+	return slices.ContainsFunc(x.Resources, func(name string) bool { return name == "*" || name == "*/*" || name == resource })
+}
+
+// contains reports whether a list names an item or all.
+func contains(list []string, item string) bool {
+	return slices.Contains(list, "*") || slices.Contains(list, item)
 }
 
 // convertedTo returns a version that the rule names and the request does not have, for which the server would convert the object; "" if

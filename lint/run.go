@@ -92,6 +92,11 @@ func run(ctx context.Context, set *manifest.Set, files []*manifest.File, opts Op
 	}, opts.Progress)
 
 	result := Result{Set: set}
+	count := 0
+	for i := range results {
+		count += len(results[i].findings)
+	}
+	result.Findings = slices.Grow(result.Findings, count)
 	for i := range results {
 		result.Findings = append(result.Findings, results[i].findings...)
 		result.Ignored = append(result.Ignored, results[i].ignored...)

@@ -135,7 +135,7 @@ func (m *Migrator) attachAnnotation(f *lint.Finding, obj *manifest.Object, all *
 			to.Prune(p)
 		}
 	}
-	edits, err := to.Edits()
+	edits, err := editsOf(to.Editor, m.Draft)
 	if err != nil || len(edits) == 0 {
 		return // the finding stands
 	}

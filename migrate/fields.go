@@ -67,7 +67,7 @@ func (m *Migrator) repaired(f *lint.Finding, obj *manifest.Object, r repair) boo
 	if r.write != nil {
 		editor := manifest.NewEditor(obj)
 		if r.write(editor, f.Path) {
-			if edits, err := editor.Edits(); err == nil && len(edits) > 0 {
+			if edits, err := editsOf(editor, m.Draft); err == nil && len(edits) > 0 {
 				f.Fix = &lint.Fix{Title: r.title, Edits: edits, Note: r.note}
 				if r.unsafe {
 					f.Fix.Safety = lint.Unsafe

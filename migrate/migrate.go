@@ -32,6 +32,8 @@ type Migrator struct {
 	// Upgrade is set if the targets are the releases of one cluster, one after the other.
 	Upgrade  bool
 	Defaults Defaults
+	// Draft leaves out the proof of edits, for who shows none of them: see [manifest.Editor.Draft].
+	Draft bool
 	// Products says which versions of custom kinds there are; nil if nothing is known of them.
 	Products *products.Checker
 }
@@ -55,7 +57,7 @@ func (m *Migrator) Fix(obj *manifest.Object) (fix *lint.Fix, reason string) {
 	case !found && to.Kind != obj.GVK.Kind:
 		return nil, ""
 	}
-	r := &rewrite{Editor: manifest.NewEditor(obj), from: obj.GVK, to: to, targets: m.Targets, defaults: m.Defaults}
+	r := &rewrite{Editor: manifest.NewEditor(obj), from: obj.GVK, to: to, targets: m.Targets, defaults: m.Defaults, draft: m.Draft}
 	return r.run(migration)
 }
 

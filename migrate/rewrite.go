@@ -22,6 +22,7 @@ type rewrite struct {
 	from, to manifest.GVK
 	targets  []schemas.Release
 	defaults Defaults
+	draft    bool // the edits need no proof
 	part     bool // the object is a patch: what is not there may be in the object that it is for
 
 	kept    []string // fields that got the old version's default
@@ -41,7 +42,7 @@ func (r *rewrite) run(m Migration) (fix *lint.Fix, reason string) {
 	if len(r.asked) > 0 {
 		return nil, r.reason()
 	}
-	edits, err := r.Edits()
+	edits, err := editsOf(r.Editor, r.draft)
 	if errors.Is(err, manifest.ErrShared) {
 		return nil, fmt.Sprintf("klint leaves the rewrite to %s to you: %s", r.to.APIVersion(), err)
 	}
@@ -52,6 +53,14 @@ func (r *rewrite) run(m Migration) (fix *lint.Fix, reason string) {
 		return nil, ""
 	}
 	return &lint.Fix{Title: "rewrite to " + r.to.APIVersion(), Edits: edits, Note: r.note()}, ""
+}
+
+// editsOf returns what an editor has changed, without proof if it is but a draft.
+func editsOf(e *manifest.Editor, draft bool) ([]manifest.Edit, error) {
+	if draft {
+		return e.Draft()
+	}
+	return e.Edits()
 }
 
 // maxAsked is how many questions are put at once.

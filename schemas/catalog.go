@@ -50,18 +50,21 @@ func readCatalogEntry(text, chunks string) catalogEntry {
 	return catalogEntry{fields[0], fields[1], fields[2], fields[3], chunks[start : start+length]}
 }
 
+// catalogByKind is the index as it is looked up.
+var catalogByKind = sync.OnceValue(func() map[groupKind]catalogEntry {
+	entries := make(map[groupKind]catalogEntry)
+	index, chunks := catalogIndex()
+	for line := range strings.Lines(index) {
+		e := readCatalogEntry(line, chunks)
+		entries[groupKind{e.group, e.kind}] = e
+	}
+	return entries
+})
+
 // findCatalogEntry looks a kind up in the index.
 func findCatalogEntry(group, kind string) (catalogEntry, bool) {
-	index, chunks := catalogIndex()
-	key := group + "\t" + kind + "\t"
-	if !strings.HasPrefix(index, key) {
-		at := strings.Index(index, "\n"+key)
-		if at < 0 {
-			return catalogEntry{}, false
-		}
-		index = index[at+1:]
-	}
-	return readCatalogEntry(index, chunks), true
+	e, ok := catalogByKind()[groupKind{group, kind}]
+	return e, ok
 }
 
 // catalogEntriesNamed returns the kinds that have a name, which is in lower case.

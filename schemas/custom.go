@@ -99,7 +99,7 @@ func (w *customWalker) unknown(s *structural, node int, resource bool) {
 				w.unknown(s.items, item, false)
 			case !s.preserve && w.statusApart && w.inStatus():
 				// Nothing else says that this must not be a list.
-				w.unknown(new(structural), item, false)
+				w.unknown(&structural{bounds: noBounds}, item, false)
 			}
 			w.pop()
 			index++
@@ -356,7 +356,7 @@ func (w *customWalker) checkArray(s, defaults *structural, v value) bool {
 	ok, count := true, 0
 	items := s.items
 	if items == nil {
-		items = new(structural)
+		items = &structural{bounds: noBounds}
 	}
 	inner := items
 	if defaults != nil && defaults.items != nil {

@@ -13,7 +13,6 @@ import (
 // its descriptions.
 type structural struct {
 	typ      string // "object", "array", "string", "integer", "number", "boolean"; "" for any
-	format   string
 	nullable bool
 
 	intOrString, preserve, embedded bool // x-kubernetes-int-or-string, -preserve-unknown-fields, -embedded-resource
@@ -24,8 +23,14 @@ type structural struct {
 	closed     bool        // additionalProperties: false
 	items      *structural
 	required   []string
-	listType   string   // x-kubernetes-list-type
-	listKeys   []string // x-kubernetes-list-map-keys
+	*bounds
+}
+
+// bounds are the keywords that few schemas have. Apart they make the many others small. They are never nil.
+type bounds struct {
+	format   string
+	listType string   // x-kubernetes-list-type
+	listKeys []string // x-kubernetes-list-map-keys
 
 	enum                         []string // as canonical returns values
 	enumText                     []string // for messages
@@ -44,6 +49,17 @@ type structural struct {
 	rules    []cel.Rule // x-kubernetes-validations
 }
 
+// noBounds are those of all schemas that have none. They are never changed.
+var noBounds = new(bounds)
+
+// own returns the bounds of the schema, to be changed.
+func (s *structural) own() *bounds {
+	if s.bounds == noBounds {
+		s.bounds = new(bounds)
+	}
+	return s.bounds
+}
+
 // value is a value of a document: of the object, or of the CustomResourceDefinition for a default.
 type value struct {
 	tree *manifest.Tree
@@ -56,7 +72,7 @@ const maxSchemaDepth = 200
 // parseStructural reads the schema at a node. It takes what it understands: whether the schema is a good one is for the check of the
 // CustomResourceDefinition to say.
 func parseStructural(t *manifest.Tree, node, depth int) *structural {
-	s := new(structural)
+	s := &structural{bounds: noBounds}
 	if depth > maxSchemaDepth || t.Nodes[t.Target(node)].Kind != manifest.Map {
 		s.preserve = true
 		return s
@@ -73,7 +89,7 @@ func (s *structural) set(t *manifest.Tree, keyword string, node, depth int) {
 	case "type":
 		s.typ = t.Text(node)
 	case "format":
-		s.format = t.Text(node)
+		s.own().format = t.Text(node)
 	case "nullable":
 		s.nullable = isTrue(t, node)
 	case "x-kubernetes-int-or-string":
@@ -83,23 +99,23 @@ func (s *structural) set(t *manifest.Tree, keyword string, node, depth int) {
 	case "x-kubernetes-embedded-resource":
 		s.embedded = isTrue(t, node)
 	case "x-kubernetes-list-type":
-		s.listType = t.Text(node)
+		s.own().listType = t.Text(node)
 	case "x-kubernetes-list-map-keys":
-		s.listKeys = texts(t, node)
+		s.own().listKeys = texts(t, node)
 	case "required":
 		s.required = texts(t, node)
 	case "default":
 		if t.Type(node) != manifest.Null || t.Nodes[node].Kind != manifest.Scalar {
-			s.fallback = &value{t, node}
+			s.own().fallback = &value{t, node}
 		}
 	case "enum":
 		for item := range t.Items(node) {
-			s.enum = append(s.enum, canonical(value{t, item}))
-			s.enumText = append(s.enumText, t.Text(item))
+			s.own().enum = append(s.enum, canonical(value{t, item}))
+			s.own().enumText = append(s.enumText, t.Text(item))
 		}
 	case "x-kubernetes-validations":
 		for item := range t.Items(node) {
-			s.rules = append(s.rules, readRule(t, item))
+			s.own().rules = append(s.rules, readRule(t, item))
 		}
 	case "properties", "additionalProperties", "items", "allOf", "anyOf", "oneOf", "not":
 		s.setSchemas(t, keyword, node, depth)
@@ -131,20 +147,20 @@ func (s *structural) setSchemas(t *manifest.Tree, keyword string, node, depth in
 		case t.Nodes[node].Kind == manifest.Map:
 			s.additional = parseStructural(t, node, depth)
 		case isTrue(t, node):
-			s.additional = &structural{preserve: true, open: true}
+			s.additional = &structural{preserve: true, open: true, bounds: noBounds}
 		default:
 			s.closed = true
 		}
 	case "items":
 		s.items = parseStructural(t, node, depth)
 	case "allOf":
-		s.allOf = list()
+		s.own().allOf = list()
 	case "anyOf":
-		s.anyOf = list()
+		s.own().anyOf = list()
 	case "oneOf":
-		s.oneOf = list()
+		s.own().oneOf = list()
 	case "not":
-		s.not = parseStructural(t, node, depth)
+		s.own().not = parseStructural(t, node, depth)
 	}
 }
 
@@ -187,7 +203,7 @@ func (s *structural) setLimit(t *manifest.Tree, keyword string, node int) {
 	switch keyword {
 	case "pattern":
 		if text := t.Text(node); text != "" {
-			s.pattern = sync.OnceValue(func() *regexp.Regexp {
+			s.own().pattern = sync.OnceValue(func() *regexp.Regexp {
 				re, err := regexp.Compile(text)
 				if err != nil {
 					return nil // the check of the CustomResourceDefinition says so
@@ -196,29 +212,29 @@ func (s *structural) setLimit(t *manifest.Tree, keyword string, node int) {
 			})
 		}
 	case "minLength":
-		s.minLength = integerAt(t, node)
+		s.own().minLength = integerAt(t, node)
 	case "maxLength":
-		s.maxLength = integerAt(t, node)
+		s.own().maxLength = integerAt(t, node)
 	case "minItems":
-		s.minItems = integerAt(t, node)
+		s.own().minItems = integerAt(t, node)
 	case "maxItems":
-		s.maxItems = integerAt(t, node)
+		s.own().maxItems = integerAt(t, node)
 	case "minProperties":
-		s.minProperties = integerAt(t, node)
+		s.own().minProperties = integerAt(t, node)
 	case "maxProperties":
-		s.maxProperties = integerAt(t, node)
+		s.own().maxProperties = integerAt(t, node)
 	case "minimum":
-		s.minimum = numberAt(t, node)
+		s.own().minimum = numberAt(t, node)
 	case "maximum":
-		s.maximum = numberAt(t, node)
+		s.own().maximum = numberAt(t, node)
 	case "multipleOf":
-		s.multipleOf = numberAt(t, node)
+		s.own().multipleOf = numberAt(t, node)
 	case "exclusiveMinimum":
-		s.exclusiveMin = isTrue(t, node)
+		s.own().exclusiveMin = isTrue(t, node)
 	case "exclusiveMaximum":
-		s.exclusiveMax = isTrue(t, node)
+		s.own().exclusiveMax = isTrue(t, node)
 	case "uniqueItems":
-		s.uniqueItems = isTrue(t, node)
+		s.own().uniqueItems = isTrue(t, node)
 	}
 }
 

@@ -88,8 +88,9 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 		return err
 	}
 	progress.phase("checking")
+	judge.draft = !needEdits(outputs)
 	opts := judge.options(in.set)
-	opts.Workers, opts.Progress, opts.ForgetEdits = f.workers, progress.update, !needEdits(outputs)
+	opts.Workers, opts.Progress = f.workers, progress.update
 	result := lint.Run(ctx, in.set, opts)
 	progress.stop()
 

@@ -23,6 +23,7 @@ type judge struct {
 	locations *schemas.Locations // nil without --schema-location
 	alone     bool               // nothing but them describes custom kinds
 	strict    bool
+	draft     bool          // no edit of a fix will be shown or applied
 	ignores   *lint.Ignores // nil with --no-ignores, as is overrules
 	overrules func(lint.Finding) (bool, string)
 	table     *products.Table // nil if no product was asked for
@@ -93,7 +94,7 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	}
 	validator := &validate.Validator{Targets: j.targets}
 	custom := products.NewChecker(j.table, j.spans, crds)
-	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Products: custom}
+	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Draft: j.draft, Products: custom}
 	server := j.migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
 	embedded := j.migrator.Embedded(j.migrator.Attach(j.checker.Check))
 	policies := &admission.Policies{CRDs: crds}
@@ -156,6 +157,7 @@ func (j *judge) options(set *manifest.Set) lint.Options {
 	checks := j.checksFor(set)
 	return lint.Options{
 		Checks: checks, Beside: j.beside(j.migrator.Beside), DocumentChecks: j.documentChecks(), Ignores: j.ignores, Overrule: j.overrules,
+		ForgetEdits: j.draft,
 	}
 }
 
