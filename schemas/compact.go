@@ -11,8 +11,8 @@ import (
 type Compaction struct {
 	// Descriptions keeps what people read.
 	Descriptions bool
-	// WithoutRules drops the rules in CEL.
-	WithoutRules bool
+	// Rough drops what differs most from release to release of a product: the rules in CEL, and what a status is.
+	Rough bool
 }
 
 // Definition is a CustomResourceDefinition with nothing but what objects are judged by.
@@ -90,9 +90,9 @@ func (c Compaction) version(v *crdVersion) map[string]any {
 	return version
 }
 
-// reduce removes from the schema of a version what no object is judged by: of the status that is nothing where it is a subresource.
+// reduce removes from the schema of a version what no object is judged by.
 func (c Compaction) reduce(schema map[string]any, statusApart bool) {
-	if properties, ok := schema["properties"].(map[string]any); ok && statusApart && properties["status"] != nil {
+	if properties, ok := schema["properties"].(map[string]any); ok && c.Rough && statusApart && properties["status"] != nil {
 		properties["status"] = map[string]any{"type": "object", "x-kubernetes-preserve-unknown-fields": true}
 	}
 	c.schema(schema)
@@ -112,7 +112,7 @@ func (c Compaction) schema(schema map[string]any) {
 	if !c.Descriptions {
 		delete(schema, "description")
 	}
-	if c.WithoutRules {
+	if c.Rough {
 		delete(schema, "x-kubernetes-validations")
 	}
 	for sub := range subschemas(schema) {

@@ -108,12 +108,12 @@ func (p product) read() ([]entry, error) {
 	return entries, nil
 }
 
-// definitions returns the definitions of a file, without the rules in CEL, which differ most from version to version.
+// definitions returns the definitions of a file.
 func (p product) definitions(file *manifest.File) []entry {
 	var entries []entry
 	for obj := range (&manifest.Set{Files: []*manifest.File{file}}).Objects {
 		if schemas.IsCRD(obj) && obj.GVK.Version == "v1" {
-			entries = append(entries, entry{schemas.Compaction{WithoutRules: true}.Compact(obj), p.name + " " + p.version})
+			entries = append(entries, entry{schemas.Compaction{Rough: true}.Compact(obj), p.name + " " + p.version})
 		}
 	}
 	return entries
