@@ -74,8 +74,8 @@ var kinds = []kind{
 	{group: "certificates.k8s.io", kind: "ClusterTrustBundle", judge: clusterTrustBundle, versions: []string{"v1beta1", "v1alpha1"}},
 	{group: "apiregistration.k8s.io", kind: "APIService", judge: apiService, versions: withBetas},
 
-	{group: "admissionregistration.k8s.io", kind: "ValidatingWebhookConfiguration", name: dnsSubdomain, cluster: true, plain: true, judge: webhookConfiguration, warn: warnAdmission, versions: v1},
-	{group: "admissionregistration.k8s.io", kind: "MutatingWebhookConfiguration", name: dnsSubdomain, cluster: true, plain: true, judge: webhookConfiguration, warn: warnAdmission, versions: v1},
+	{group: "admissionregistration.k8s.io", kind: "ValidatingWebhookConfiguration", name: dnsSubdomain, cluster: true, plain: true, judge: webhookConfiguration, warn: warnWebhooks, versions: v1},
+	{group: "admissionregistration.k8s.io", kind: "MutatingWebhookConfiguration", name: dnsSubdomain, cluster: true, plain: true, judge: webhookConfiguration, warn: warnWebhooks, versions: v1},
 	{group: "admissionregistration.k8s.io", kind: "ValidatingAdmissionPolicy", name: dnsSubdomain, cluster: true, plain: true, judge: validatingAdmissionPolicy, warn: warnAdmission, versions: policyVersions},
 	{group: "admissionregistration.k8s.io", kind: "ValidatingAdmissionPolicyBinding", name: dnsSubdomain, cluster: true, plain: true, judge: policyBinding, warn: warnAdmission, versions: policyVersions},
 	{group: "admissionregistration.k8s.io", kind: "MutatingAdmissionPolicy", name: dnsSubdomain, cluster: true, plain: true, judge: mutatingAdmissionPolicy, warn: warnAdmission, versions: policyVersions},

@@ -243,11 +243,57 @@ func warnResourceSlice(c *check) {
 	}
 }
 
-// warnAdmission warns as WarningsForStaticSuffix does (kubernetes v1.36.3 pkg/apis/admissionregistration/validation).
+// warnAdmission warns of names that are reserved for what is read from files at start-up, as WarningsForStaticSuffix does (kubernetes v1.36.3
+// pkg/apis/admissionregistration/validation). Since 1.37 the server refuses them (ValidateStaticSuffix).
 func warnAdmission(c *check) {
-	if name := c.root().fields("metadata", "name"); strings.HasSuffix(name.text(), ".static.k8s.io") {
-		name.warn(serverWarning, `names ending with ".static.k8s.io" are reserved for static manifest-based configurations`)
+	name := c.root().fields("metadata", "name")
+	if !strings.HasSuffix(name.text(), ".static.k8s.io") {
+		return
 	}
+	const message = `names ending with ".static.k8s.io" are reserved for static manifest-based configurations`
+	if c.since(37) {
+		name.invalid(invalidName, message+" and cannot be managed via the API")
+		return
+	}
+	name.warn(serverWarning, message)
+}
+
+// warnWebhooks warns, besides, of rules for resources that no webhook is called for since 1.37, as WarningsForValidatingWebhookRules does
+// (kubernetes v1.37.0 pkg/apis/admissionregistration/validation).
+func warnWebhooks(c *check) {
+	warnAdmission(c)
+	if !c.since(37) {
+		return
+	}
+	for _, hook := range c.root().field("webhooks").items() {
+		for _, rule := range hook.field("rules").items() {
+			if resources := excludedResources(rule); resources != nil {
+				rule.warn(ineffectiveField, strings.Join(resources, ", ")+" is excluded from admission webhooks; this rule will have no effect")
+			}
+		}
+	}
+}
+
+// excludedResources returns the resources of a rule that no webhook is called for. Source: kubernetes v1.37.0
+// pkg/kubeapiserver/admission/exclusion.
+func excludedResources(rule value) []string {
+	groups, resources := rule.field("apiGroups").texts(), rule.field("resources").texts()
+	if slices.Contains(groups, "*") || slices.Contains(resources, "*") {
+		return nil
+	}
+	excluded := []string{
+		"selfsubjectreviews.authentication.k8s.io", "tokenreviews.authentication.k8s.io", "localsubjectaccessreviews.authorization.k8s.io",
+		"selfsubjectaccessreviews.authorization.k8s.io", "selfsubjectrulesreviews.authorization.k8s.io", "subjectaccessreviews.authorization.k8s.io",
+	}
+	var named []string
+	for _, group := range groups {
+		for _, resource := range resources {
+			if name := resource + "." + group; slices.Contains(excluded, name) && !slices.Contains(named, name) {
+				named = append(named, name)
+			}
+		}
+	}
+	return named
 }
 
 // schemaFormats are the formats that strings in schemas of custom resources may have, without dashes. Source: apiextensions-apiserver
