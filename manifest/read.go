@@ -55,15 +55,23 @@ func readOpen(f *os.File) ([]byte, error) {
 
 // readAll reads an input whose size is not known.
 func readAll(r io.Reader) ([]byte, error) {
-	var b bytes.Buffer
-	n, err := b.ReadFrom(io.LimitReader(r, MaxSize+1))
-	if err != nil {
-		return nil, err
+	const most = 16 << 20 // larger steps, or one buffer that doubles, would take a multiple of the input
+	var parts [][]byte
+	for sum, size := 0, 4<<10; ; size = min(2*size, most) {
+		part := make([]byte, size)
+		n, err := io.ReadFull(r, part)
+		parts = append(parts, part[:n])
+		if sum += n; sum > MaxSize {
+			return nil, ErrTooLarge
+		}
+		switch err {
+		case nil:
+		case io.EOF, io.ErrUnexpectedEOF:
+			return bytes.Join(parts, nil), nil
+		default:
+			return nil, err
+		}
 	}
-	if n > MaxSize {
-		return nil, ErrTooLarge
-	}
-	return b.Bytes(), nil
 }
 
 // cause takes the operation and the path off an error of package os, for messages that name the path themselves.

@@ -39,7 +39,7 @@ type WalkOptions struct {
 	Flat bool
 	// AsFound treats files that are named as if they were found in their folder: they are not Explicit.
 	AsFound bool
-	// NoIgnore also takes what a .gitignore excludes.
+	// NoIgnore also takes what git ignores.
 	NoIgnore bool
 	// Stdin is what the argument "-" reads; it is an error to name "-" without it.
 	Stdin io.Reader
@@ -51,7 +51,7 @@ type WalkOptions struct {
 //
 //   - A file that is named is always taken, whatever its name and whatever a .gitignore says.
 //   - Of a folder, all files ending in .yaml, .yml or .json and those called Kustomization are taken, also those in hidden folders such as .github,
-//     but never those in .git, and not those that a .gitignore of the repository excludes. Pipes and devices are passed over.
+//     but never those in .git, and not those that a .gitignore or the .git/info/exclude of the repository excludes. Pipes and devices are passed over.
 //   - A pattern takes what it matches, of any name, and the folders it matches; .git and .gitignore count as above.
 //     The syntax is that of github.com/bmatcuk/doublestar. A file that has such a name itself goes first.
 //   - Symbolic links are followed. Each file and each folder is taken once, under its own path if that is in reach.
@@ -176,7 +176,11 @@ func (w *walker) root(arg string, f folder) {
 func (w *walker) outerIgnores(f *folder) {
 	var outer []string // the folders around f, innermost first
 	for dir := f.real; ; {
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+		git := filepath.Join(dir, ".git")
+		if info, err := os.Lstat(git); err == nil {
+			if info.IsDir() { // else a file that leads to it: git keeps no list of its own for a worktree
+				f.ignore = w.readIgnore(filepath.Join(git, "info", "exclude"), "", nil)
+			}
 			break
 		}
 		parent := filepath.Dir(dir)

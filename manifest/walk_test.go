@@ -171,6 +171,21 @@ func TestWalk(t *testing.T) {
 			want: []string{"repo/apps/web/y/x.yaml"},
 		},
 		{
+			name: "respects .git/info/exclude of the repository, which a .gitignore outweighs",
+			files: map[string]string{
+				"repo/.git/info/exclude": "*.local.yaml\n", "repo/apps/.gitignore": "!b.local.yaml\n",
+				"repo/apps/a.local.yaml": "", "repo/apps/b.local.yaml": "", "repo/apps/c.yaml": "",
+			},
+			args: []string{"repo/apps"},
+			want: []string{"repo/apps/b.local.yaml", "repo/apps/c.yaml"},
+		},
+		{
+			name:  "reads no .git/info/exclude where .git is the file of a worktree",
+			files: map[string]string{".git": "gitdir: elsewhere\n", "a.yaml": ""},
+			args:  []string{"."},
+			want:  []string{"a.yaml"},
+		},
+		{
 			name:  "takes a named file and the files of a named folder that .gitignore excludes",
 			files: map[string]string{".git/": "", ".gitignore": "secret.yaml\nbuild/\n", "secret.yaml": "", "build/a.yaml": ""},
 			args:  []string{"secret.yaml", "build"},

@@ -8,19 +8,21 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/fatih/color"
 )
 
 // Diff writes the change from before to after as a unified diff with three lines of context, which `git apply` and
 // `patch` take byte for byte: CRLF, a missing line break at the end and file names with odd characters included.
 // It writes nothing if the two are equal. A patch names no absolute path, so the slash in front of one is left out.
-func Diff(w io.Writer, name string, before, after []byte, color bool) error {
+func Diff(w io.Writer, name string, before, after []byte, colors bool) error {
 	if bytes.Equal(before, after) {
 		return nil
 	}
 	d := differ{before: splitLines(before), after: splitLines(after)}
 	d.compare(0, len(d.before), 0, len(d.after))
 	name = strings.TrimPrefix(path.Clean(filepath.ToSlash(name)), "/")
-	p := patch{differ: d, style: style(color)}
+	p := patch{differ: d, style: style(colors)}
 	fmt.Fprintln(&p.out, p.style.bold("--- "+quotedPath("a/"+name)))
 	fmt.Fprintln(&p.out, p.style.bold("+++ "+quotedPath("b/"+name)))
 	for _, hunk := range p.hunks() {
@@ -197,15 +199,15 @@ func (p *patch) hunk(changes []change) {
 	tail := min(contextLines, len(p.before)-last.b1)
 	header := fmt.Sprintf("@@ -%s +%s @@",
 		hunkRange(first.b0-lead, last.b1+tail), hunkRange(first.a0-lead, last.a1+tail))
-	fmt.Fprintln(&p.out, p.style.paint("36", header))
+	fmt.Fprintln(&p.out, p.style.paint(header, color.FgCyan))
 	at := first.b0 - lead
 	for _, c := range changes {
-		p.lines(" ", "", p.before[at:c.b0])
-		p.lines("-", "31", p.before[c.b0:c.b1])
-		p.lines("+", "32", p.after[c.a0:c.a1])
+		p.lines(" ", color.Reset, p.before[at:c.b0])
+		p.lines("-", color.FgRed, p.before[c.b0:c.b1])
+		p.lines("+", color.FgGreen, p.after[c.a0:c.a1])
 		at = c.b1
 	}
-	p.lines(" ", "", p.before[at:last.b1+tail])
+	p.lines(" ", color.Reset, p.before[at:last.b1+tail])
 }
 
 // hunkRange prints lines from (counted from 0) to (exclusive) as diff does: an empty range names the line before it.
@@ -219,13 +221,12 @@ func hunkRange(from, to int) string {
 	return fmt.Sprintf("%d,%d", from+1, to-from)
 }
 
-func (p *patch) lines(sign, color string, lines []string) {
+func (p *patch) lines(sign string, paint color.Attribute, lines []string) {
 	for _, line := range lines {
 		text, complete := strings.CutSuffix(line, "\n")
-		if p.style && color != "" {
-			text = p.style.paint(color, sign+text)
-		} else {
-			text = sign + text
+		text = sign + text
+		if paint != color.Reset {
+			text = p.style.paint(text, paint)
 		}
 		p.out.WriteString(text + "\n")
 		if !complete {

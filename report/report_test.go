@@ -152,7 +152,7 @@ func TestColorKeepsColumns(t *testing.T) {
 	if err := Text(&colored, r, TextOptions{Snippet: true, Color: true}); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(colored.String(), "\x1b[1;31merror[removed-api-version]\x1b[0m") {
+	if !strings.Contains(colored.String(), "\x1b[1;31merror[removed-api-version]\x1b[22;0m") {
 		t.Errorf("no colour in %q", colored.String())
 	}
 	stripped := stripEscapes(colored.String())

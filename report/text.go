@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/clipperhouse/displaywidth"
+	"github.com/fatih/color"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -312,16 +313,21 @@ func seconds(d time.Duration) string {
 // style adds colours, or not.
 type style bool
 
-func (s style) paint(code, text string) string {
+func (s style) paint(text string, attributes ...color.Attribute) string {
 	if !s {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	c := color.New(attributes...)
+	c.EnableColor() // whatever the package makes of the environment and the terminal: the command has decided
+	return c.Sprint(text)
 }
 
-func (s style) bold(text string) string { return s.paint("1", text) }
-func (s style) dim(text string) string  { return s.paint("2", text) }
+func (s style) bold(text string) string { return s.paint(text, color.Bold) }
+func (s style) dim(text string) string  { return s.paint(text, color.Faint) }
 
 func (s style) severity(severity lint.Severity, text string) string {
-	return s.paint([...]string{"1;36", "1;33", "1;31"}[severity], text)
+	return s.paint(text, color.Bold, [...]color.Attribute{lint.Info: color.FgCyan, lint.Warning: color.FgYellow, lint.Error: color.FgRed}[severity])
 }
+
+// Bold returns text in bold print for a terminal.
+func Bold(text string) string { return style(true).bold(text) }

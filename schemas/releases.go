@@ -8,7 +8,7 @@ import (
 )
 
 // ParseReleases reads what users write for target releases: releases and ranges with commas between them. A release is
-// 1.36, v1.36, 1.36.3 or latest; a range is 1.30..1.36. The result is sorted and has no duplicates. It fails if a release is
+// 1.36, v1.36, 1.36.3 or latest; a range is 1.30..1.36, or 1.30.. up to the newest. The result is sorted and has no duplicates. It fails if a release is
 // not in the table.
 func ParseReleases(s string) ([]Release, error) {
 	var releases []Release
@@ -19,7 +19,9 @@ func ParseReleases(s string) ([]Release, error) {
 			return nil, err
 		}
 		to := from
-		if isRange {
+		if isRange && last == "" {
+			to = Newest
+		} else if isRange {
 			if to, err = parseRelease(last); err != nil {
 				return nil, err
 			}

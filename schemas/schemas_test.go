@@ -227,6 +227,8 @@ func TestParseReleases(t *testing.T) {
 		{"1.33, 1.33", "[1.33]"},
 		{"1.30..1.33", "[1.30 1.31 1.32 1.33]"},
 		{"1.36..latest,1.8", "[1.8 1.36 1.37]"},
+		{"1.35..", "[1.35 1.36 1.37]"},
+		{"..1.9", `"" is no Kubernetes release: write it like 1.37`},
 		{"1.7", `unknown Kubernetes release "1.7": klint knows 1.8 to 1.37`},
 		{"1.99", `unknown Kubernetes release "1.99": klint knows 1.8 to 1.37`},
 		{"1.36..1.30", `range "1.36..1.30" of Kubernetes releases is empty: write 1.30..1.36`},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/klint-dev/klint/report"
 	"github.com/klint-dev/klint/rules"
 )
 
@@ -21,11 +22,9 @@ func (a *app) printRule(r *rule) error {
 		fix = r.fix
 	}
 	facts = append(facts, "fix: "+fix)
-	bold := func(text string) string {
-		if a.colorful(a.stdout) {
-			return "\x1b[1m" + text + "\x1b[0m"
-		}
-		return text
+	bold := func(text string) string { return text }
+	if a.colorful(a.stdout) {
+		bold = report.Bold
 	}
 	fmt.Fprintf(w, "%s · %s\n%s.\n", bold(r.ID), strings.Join(facts, " · "), strings.TrimSuffix(r.Title, "."))
 	if r.Text != "" {

@@ -48,8 +48,8 @@ func (a *app) fixCommand() *cobra.Command {
 are: comments, order, quotes and indentation. What is left is printed as check prints it.
 
 A PATH is what it is for check; the path - reads standard input and prints the fixed manifests on standard output.
-Exit code 0 means that nothing is left that reaches --fail-on, 1 that something is, or that --diff or --check would
-change a file, 2 that klint could not do its job.`,
+Exit code 0 means that nothing is left that reaches --fail-on, 1 that something is, 2 that klint could not do its job.
+With --diff or --check the exit code says whether there are changes to make: 1 if so, whatever else is left.`,
 		Example: `  klint fix ./manifests                        # rewrite the files
   klint fix --diff ./manifests | git apply     # the same, by way of a patch
   klint fix --check ./manifests                # is there anything to do?
@@ -278,8 +278,11 @@ func (a *app) reportFix(r *report.Report, f *fixFlags, outputs []output, to sink
 		}
 		fmt.Fprintln(a.stderr, report.FixLine(r))
 	}
-	changes := (to == toPatch || to == toNothing) && len(r.Changed) > 0
-	if changes && !f.exitZero || f.fails(r.Findings) {
+	failed := f.fails(r.Findings)
+	if to == toPatch || to == toNothing { // then the question is whether there is something to do, not what a person has to do
+		failed = len(r.Changed) > 0 && !f.exitZero
+	}
+	if failed {
 		a.fail(exitFindings)
 	}
 	return nil
