@@ -1,8 +1,13 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
+	"slices"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -15,39 +20,99 @@ import (
 // character. docIndex counts the documents of a file that are not empty or comment-only, and item the items of a List,
 // both from 0; they are null where there is no document or List. The same input gives the same bytes.
 func JSON(w io.Writer, r *Report) error {
-	out := jsonReport{
-		Klint:              r.Version,
-		KubernetesVersions: append([]string{}, r.Targets...),
-		Findings:           make([]jsonFinding, 0, len(r.Findings)),
-		Files:              []jsonFile{},
-		Errors:             []jsonError{},
-		Summary:            jsonSummaryOf(r.Summary()),
-	}
 	var locator locator
-	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, jsonFindingOf(&locator, f))
-	}
-	for _, i := range r.Ignored {
-		out.Ignored = append(out.Ignored, jsonIgnored{jsonFindingOf(&locator, i.Finding), i.By, i.Reason})
-	}
-	for _, f := range r.Files() {
-		out.Files = append(out.Files, jsonFileOf(f))
-	}
-	for _, p := range r.Problems {
-		out.Errors = append(out.Errors, jsonErrorOf(p))
-	}
-	for _, c := range r.Changed {
-		for _, f := range c.Applied {
-			out.Fixed = append(out.Fixed, jsonFindingOf(&locator, f))
+	s := newJSONStream(w)
+	s.field("klint", r.Version)
+	s.field("kubernetesVersions", append([]string{}, r.Targets...))
+	s.list("findings", func(yield func(any)) {
+		for _, f := range r.Findings {
+			yield(jsonFindingOf(&locator, f))
 		}
+	})
+	if slices.ContainsFunc(r.Changed, func(c lint.Change) bool { return len(c.Applied) > 0 }) {
+		s.list("fixed", func(yield func(any)) {
+			for _, c := range r.Changed {
+				for _, f := range c.Applied {
+					yield(jsonFindingOf(&locator, f))
+				}
+			}
+		})
 	}
-	for _, d := range r.Dropped {
-		out.Dropped = append(out.Dropped, jsonDropped{jsonFindingOf(&locator, d.Finding), d.Reason})
+	if len(r.Dropped) > 0 {
+		s.list("dropped", func(yield func(any)) {
+			for _, d := range r.Dropped {
+				yield(jsonDropped{jsonFindingOf(&locator, d.Finding), d.Reason})
+			}
+		})
 	}
-	encoder := json.NewEncoder(w)
+	if len(r.Ignored) > 0 {
+		s.list("ignored", func(yield func(any)) {
+			for _, i := range r.Ignored {
+				yield(jsonIgnored{jsonFindingOf(&locator, i.Finding), i.By, i.Reason})
+			}
+		})
+	}
+	s.list("files", func(yield func(any)) {
+		for _, f := range r.Files() {
+			yield(jsonFileOf(f))
+		}
+	})
+	s.list("errors", func(yield func(any)) {
+		for _, p := range r.Problems {
+			yield(jsonErrorOf(p))
+		}
+	})
+	s.field("summary", jsonSummaryOf(r.Summary()))
+	return s.end()
+}
+
+// jsonStream writes an object field by field and its lists element by element, as the whole would be with an indentation of two
+// spaces: reports can be larger than what they are about.
+type jsonStream struct {
+	w       *bufio.Writer
+	between string // what stands before the next field
+	buffer  bytes.Buffer
+	err     error
+}
+
+func newJSONStream(w io.Writer) *jsonStream {
+	return &jsonStream{w: bufio.NewWriter(w), between: "{\n"}
+}
+
+func (s *jsonStream) field(name string, value any) {
+	s.name(name)
+	s.value(value, "  ")
+}
+
+func (s *jsonStream) list(name string, each func(yield func(any))) {
+	s.name(name)
+	_ = s.w.WriteByte('[') // bufio.Writer keeps its first error for Flush
+	before, after := "\n    ", ""
+	each(func(element any) {
+		_, _ = s.w.WriteString(before)
+		s.value(element, "    ")
+		before, after = ",\n    ", "\n  "
+	})
+	_, _ = s.w.WriteString(after + "]")
+}
+
+func (s *jsonStream) name(name string) {
+	_, _ = fmt.Fprintf(s.w, "%s  %q: ", s.between, name)
+	s.between = ",\n"
+}
+
+func (s *jsonStream) value(value any, prefix string) {
+	s.buffer.Reset()
+	encoder := json.NewEncoder(&s.buffer)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	encoder.SetIndent(prefix, "  ")
+	s.err = cmp.Or(s.err, encoder.Encode(value))
+	_, _ = s.w.Write(bytes.TrimSuffix(s.buffer.Bytes(), []byte("\n")))
+}
+
+func (s *jsonStream) end() error {
+	_, _ = s.w.WriteString("\n}\n")
+	return cmp.Or(s.err, s.w.Flush())
 }
 
 // JSONLines writes each finding, and then each problem, as a JSON object on a line of its own: those of [JSON]'s findings and
@@ -67,18 +132,6 @@ func JSONLines(w io.Writer, r *Report) error {
 		}
 	}
 	return nil
-}
-
-type jsonReport struct {
-	Klint              string        `json:"klint"`
-	KubernetesVersions []string      `json:"kubernetesVersions"`
-	Findings           []jsonFinding `json:"findings"`
-	Fixed              []jsonFinding `json:"fixed,omitempty"`
-	Dropped            []jsonDropped `json:"dropped,omitempty"`
-	Ignored            []jsonIgnored `json:"ignored,omitempty"`
-	Files              []jsonFile    `json:"files"`
-	Errors             []jsonError   `json:"errors"`
-	Summary            jsonSummary   `json:"summary"`
 }
 
 type jsonFinding struct {
