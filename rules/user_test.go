@@ -170,7 +170,7 @@ func TestMistakesInPolicies(t *testing.T) {
 func TestPoliciesThatAreNotThere(t *testing.T) {
 	dir := t.TempDir()
 	_, err := Load(Options{Policies: []string{filepath.Join(dir, "x"), dir}})
-	want := fmt.Sprintf("policy: stat %s/x: no such file or directory\npolicy: no .rego file, bundle or template of Gatekeeper in %q", dir, dir)
+	want := fmt.Sprintf("policy %s/x: no such file or directory\npolicy: no .rego file, bundle or template of Gatekeeper in %q", dir, dir)
 	if err == nil || err.Error() != want {
 		t.Errorf("error is %v, want %s", err, want)
 	}
