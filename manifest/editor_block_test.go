@@ -12,6 +12,24 @@ func TestEditorSet(t *testing.T) {
 			"apiVersion: apps/v1   # old\nkind: A\n",
 		},
 		{
+			"quotes new keys where all others are",
+			"'a': 1\n'b':\n  'c': 1\n  d: 2\n",
+			func(e *Editor) { e.Set(Path{"e"}, Fields{{"f", 1}}); e.Set(Path{"b", "g"}, 3) },
+			"'a': 1\n'b':\n  'c': 1\n  d: 2\n  g: 3\n'e':\n  'f': 1\n",
+		},
+		{
+			"quotes a new element where all others are",
+			"a:\n- 'x'\n- 'y'\nb:\n- 'x'\n- y\n",
+			func(e *Editor) { e.Append(Path{"a"}, "z"); e.Append(Path{"b"}, "z") },
+			"a:\n- 'x'\n- 'y'\n- 'z'\nb:\n- 'x'\n- y\n- z\n",
+		},
+		{
+			"indents as the documents beside it where it shows nothing itself",
+			"a: 1\n---\nb:\n    c:\n      - d\n",
+			func(e *Editor) { e.Set(Path{"b"}, Fields{{"c", []any{"d"}}}) },
+			"a: 1\nb:\n    c:\n      - d\n---\nb:\n    c:\n      - d\n",
+		},
+		{
 			"gives an absent value one",
 			"a:\nb:   # none yet\nc: 1\n",
 			func(e *Editor) { e.Set(Path{"a"}, 1); e.Set(Path{"b"}, 2) },
@@ -323,6 +341,12 @@ func TestEditorAdds(t *testing.T) {
 func TestEditorDeletes(t *testing.T) {
 	t.Parallel()
 	runEditCases(t, []editCase{
+		{
+			"a field with an anchor and all that refer to it",
+			"a: 1\nb:\n- &x {c: 1}\n- *x\nd: 2\n",
+			func(e *Editor) { e.Delete(Path{"b"}) },
+			"a: 1\nd: 2\n",
+		},
 		{
 			"a field with the comments above and behind it",
 			"a: 1\n\n# of nothing\n\n# about b\n# still\nb: 2 # two\nc: 3\n",

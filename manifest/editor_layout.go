@@ -7,15 +7,20 @@ type layout struct {
 	dash int // columns from a dash to what is behind it
 }
 
-// layout returns the layout of the object at node i: what the first collections of the object show, else the first of the
-// document, else what kubectl prints.
-func (s *source) layout(i int) layout {
+// layout returns the layout of an object: what the first collections of the object show, else the first of the document, else those of
+// the file's first documents, else what kubectl prints.
+func (s *source) layout(obj *Object) layout {
 	l := layout{-1, -1, -1}
-	if s.isBlock(i) {
-		s.look(i, &l)
+	if s.isBlock(obj.Node) {
+		s.look(obj.Node, &l)
 	}
 	if s.isBlock(0) {
 		s.look(0, &l)
+	}
+	for _, doc := range obj.File.Docs[:min(len(obj.File.Docs), 8)] {
+		if doc.Tree != nil && (l.step < 0 || l.seq < 0 || l.dash < 0) {
+			newSource(doc.Tree).look(0, &l)
+		}
 	}
 	if l.dash < 0 {
 		l.dash = 2
@@ -117,6 +122,50 @@ func (w *writer) prefer() Style {
 		w.quotes = w.src.firstQuotes(w.obj.Node)
 	}
 	return w.quotes
+}
+
+// quotesOfNew returns the quotes of a new scalar though it needs none: those of what it replaces, or that all elements beside it have.
+func (w *writer) quotesOfNew(v *value) Style {
+	if v.quotes != Plain || w.within.kind != Seq {
+		return v.quotes
+	}
+	quotes := Plain
+	for _, en := range w.within.entries {
+		if en.source == nil {
+			continue
+		}
+		q := w.quotesOf(en.source)
+		if q == Plain || quotes != Plain && q != quotes {
+			return Plain
+		}
+		quotes = q
+	}
+	return quotes
+}
+
+// quotesOfKeys returns the quotes that a new key gets though it needs none: those that all of its siblings have, or all keys of the object
+// around it if there are none; else Plain.
+func (w *writer) quotesOfKeys() Style {
+	quotes, siblings := w.quotesOfKeysIn(w.within)
+	if !siblings {
+		quotes, _ = w.quotesOfKeysIn(w.root)
+	}
+	return quotes
+}
+
+// quotesOfKeysIn returns the quotes that all keys of mapping v have in the source, Plain if they differ; ok is false if it has none.
+func (w *writer) quotesOfKeysIn(v *value) (quotes Style, ok bool) {
+	for _, en := range v.entries {
+		if en.node <= 0 {
+			continue
+		}
+		style := w.src.style(en.node)
+		if style != SingleQuoted && style != DoubleQuoted || ok && style != quotes {
+			return Plain, true
+		}
+		quotes, ok = style, true
+	}
+	return quotes, ok
 }
 
 // firstQuotes returns the first quotes inside node i, double ones if there are none.

@@ -91,7 +91,7 @@ func (w *writer) key(en *entry) string {
 	if en.node > 0 && !en.named {
 		return string(w.src.src[w.src.start(en.node):w.src.end(en.node)])
 	}
-	return quoting{prefer: w.prefer()}.scalar(en.key)
+	return quoting{prefer: w.prefer(), keep: w.quotesOfKeys()}.scalar(en.key)
 }
 
 // keyLike returns the new key of a renamed entry with the quotes of the old one.
@@ -150,7 +150,7 @@ func (w *writer) isBlockValue(v *value) bool {
 func (w *writer) inline(v *value, column int) {
 	switch {
 	case v.node < 0 && v.kind == Scalar:
-		w.add(quoting{prefer: w.prefer(), keep: v.quotes}.scalar(v.data))
+		w.add(quoting{prefer: w.prefer(), keep: w.quotesOfNew(v)}.scalar(v.data))
 		return
 	case v.node < 0 || w.src.isBlock(v.node):
 		w.add(brackets(v))

@@ -32,6 +32,7 @@ type source struct {
 	src     []byte
 	eol     string
 	anchors []int // nodes that aliases stand for
+	aliases []int // the aliases, in the same order
 }
 
 func newSource(t *Tree) *source {
@@ -46,7 +47,7 @@ func newSource(t *Tree) *source {
 	if t.side != nil {
 		for i := range t.Nodes {
 			if t.Nodes[i].Kind == Alias {
-				s.anchors = append(s.anchors, t.Target(i))
+				s.anchors, s.aliases = append(s.anchors, t.Target(i)), append(s.aliases, i)
 			}
 		}
 	}
@@ -63,10 +64,11 @@ func (s *source) inAnchor(i int) bool {
 	return false
 }
 
-// hasAnchor reports whether node i is, or contains, what an alias stands for.
+// hasAnchor reports whether node i is, or contains, what an alias outside of it stands for.
 func (s *source) hasAnchor(i int) bool {
-	for _, a := range s.anchors {
-		if i <= a && a < int(s.tree.Nodes[i].Next) {
+	inside := func(node int) bool { return i <= node && node < int(s.tree.Nodes[i].Next) }
+	for k, a := range s.anchors {
+		if inside(a) && !inside(s.aliases[k]) {
 			return true
 		}
 	}

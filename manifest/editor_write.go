@@ -41,7 +41,7 @@ var errWrite = errors.New("the change cannot be expressed as edits")
 // write returns the edits that make the source what the object is now. If quoted is set, new strings of several lines are
 // written in quotes.
 func (e *Editor) write(quoted bool) ([]Edit, error) {
-	w := &writer{Editor: e, layout: e.src.layout(e.obj.Node), quoted: quoted}
+	w := &writer{Editor: e, layout: e.src.layout(e.obj), quoted: quoted}
 	var end int
 	root := e.root
 	switch {

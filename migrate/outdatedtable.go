@@ -307,7 +307,13 @@ func (d inTree) translateParameter(e *manifest.Editor, p path) bool {
 		e.Set(path{"allowedTopologies"}, []any{fields{{Key: "matchLabelExpressions", Value: []any{
 			fields{{Key: "key", Value: d.zone}, {Key: "values", Value: zones}},
 		}}}}, manifest.After("parameters"))
-		e.Prune(p)
+		if len(zones) == 1 {
+			e.Move(p, path{"allowedTopologies", 0, "matchLabelExpressions", 0, "values", 0}) // with its comments
+		}
+		e.Delete(p)
+		if parameters := p[:len(p)-1]; e.Len(parameters) == 0 {
+			e.Delete(parameters)
+		}
 	}
 	return true
 }
