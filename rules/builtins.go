@@ -13,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/version"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // The builtins that klint adds to Rego.
@@ -344,7 +345,7 @@ func find(j *judgement, operands []*ast.Term) ([]*manifest.Object, error) {
 		return nil, err
 	}
 	kind, _ := operands[1].Value.(ast.String)
-	at, err := pathOf(operands[2])
+	at, err := pathOf(plan.FromTerm(operands[2]))
 	if err != nil {
 		return nil, err
 	}
@@ -414,7 +415,7 @@ func texts(j *judgement, operands []*ast.Term) (*ast.Term, error) {
 		return nil, err
 	}
 	kind, _ := operands[1].Value.(ast.String)
-	at, err := pathOf(operands[2])
+	at, err := pathOf(plan.FromTerm(operands[2]))
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type Engine struct {
 	functions    map[string]*topdown.Builtin
 	metrics      metrics.Metrics
 	indexes      indexes
-	finders      sync.Map // words, joined -> *finder
+	finders      finders
 
 	// What only the user's own rules need.
 	data      *ast.Term // that they gave
@@ -185,7 +185,7 @@ func (j *judgement) apply(r *rule) ([]lint.Finding, error) {
 }
 
 // findings turns the elements of a set into findings.
-func (j *judgement) findings(r *rule, elements []*ast.Term, head string, severity lint.Severity) ([]lint.Finding, error) {
+func (j *judgement) findings(r *rule, elements []plan.Value, head string, severity lint.Severity) ([]lint.Finding, error) {
 	var findings []lint.Finding
 	var errs []error
 	for _, element := range elements {

@@ -3,7 +3,10 @@ package rules
 import (
 	"bytes"
 	"slices"
-	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // finder finds out whether one of some words is in a text, looking at every third byte or so (Wu and Manber's algorithm, over pairs
@@ -14,14 +17,61 @@ type finder struct {
 	skip  [1 << 16]uint8 // by the last two bytes of a window as long as the shortest word: how far the next one may be
 }
 
-// finder returns the finder of some words. There is one for each list.
-func (e *Engine) finder(words []string) *finder {
-	key := strings.Join(words, "\x00")
-	if f, ok := e.finders.Load(key); ok {
-		return f.(*finder)
+// finders are the finders of the lists of words that rules look for: a few, one for each list.
+type finders struct {
+	mu  sync.Mutex
+	all atomic.Pointer[[]*finder]
+}
+
+// of returns the finder of a list of words; nil if it holds anything else.
+func (f *finders) of(list plan.Value) *finder {
+	if known := f.known(list); known != nil {
+		return known
 	}
-	f, _ := e.finders.LoadOrStore(key, newFinder(slices.Clone(words)))
-	return f.(*finder)
+	words := textsOf(list)
+	if len(words) != list.Len() {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if known := f.known(list); known != nil { // another goroutine was faster
+		return known
+	}
+	made := newFinder(words)
+	all := []*finder{made}
+	if before := f.all.Load(); before != nil {
+		all = append(all, *before...)
+	}
+	f.all.Store(&all)
+	return made
+}
+
+func (f *finders) known(list plan.Value) *finder {
+	all := f.all.Load()
+	if all == nil {
+		return nil
+	}
+	for _, known := range *all {
+		if known.isOf(list) {
+			return known
+		}
+	}
+	return nil
+}
+
+// isOf reports whether the finder is that of a list of words.
+func (f *finder) isOf(list plan.Value) bool {
+	if len(f.words) != list.Len() {
+		return false
+	}
+	i := 0
+	for element := range list.Elements() {
+		if word, _ := element.Text(); word != f.words[i] {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
 func newFinder(words []string) *finder {

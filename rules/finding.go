@@ -9,10 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // finding turns an element of a deny set into a finding. An element is a string, the message, or an object:
@@ -24,18 +23,12 @@ import (
 //	fix   a list of changes as in RFC 6902: {"op": "add" | "replace" | "remove" | "move", "path": …, "value": …, "from": …};
 //	      with "after": […], a new field goes behind the last of those siblings that exists
 //	unsafe  true if this fix may change what the object does, although the rule's others do not
-func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
+func (j *judgement) finding(r *rule, element plan.Value) (lint.Finding, error) {
 	f := lint.Finding{Rule: r.ID, Layer: lint.Policy, Severity: r.Severity}
-	object, isObject := element.Value.(ast.Object)
-	if message, ok := element.Value.(ast.String); ok {
-		f.Message = string(message)
-	} else if isObject {
-		if err := j.describe(&f, r, object); err != nil {
-			return f, err
-		}
-	}
-	if isObject && f.Fix != nil && isTrue(object.Get(ast.StringTerm("unsafe"))) {
-		f.Fix.Safety = lint.Unsafe
+	if message, ok := element.Text(); ok {
+		f.Message = message
+	} else if err := j.describe(&f, r, element); err != nil {
+		return f, err
 	}
 	if f.Message == "" {
 		return f, fmt.Errorf("an element has no message: %v", element)
@@ -46,8 +39,8 @@ func (j *judgement) finding(r *rule, element *ast.Term) (lint.Finding, error) {
 		f.Object = at
 	}
 	f.Range = at.Locate(f.Path)
-	if isObject && f.Path == nil {
-		place(&f, get(element, ast.InternedTerm("_loc")))
+	if f.Path == nil {
+		place(&f, element.Field("_loc"))
 	}
 	return f, nil
 }
@@ -69,12 +62,17 @@ func (j *judgement) about(f *lint.Finding) *manifest.Object {
 }
 
 // place puts a finding where a _loc of conftest's says: a line of the file, or a place elsewhere to mention.
-func place(f *lint.Finding, loc *ast.Term) {
-	if loc == nil {
+func place(f *lint.Finding, loc plan.Value) {
+	if !loc.Defined() {
 		return
 	}
-	file := text(loc, "file")
-	line, _ := strconv.Atoi(scalar(get(loc, ast.InternedTerm("line"))))
+	file, _ := loc.Field("file").Text()
+	line, isLine := loc.Field("line").Integer()
+	if text, ok := loc.Field("line").Text(); ok {
+		line, _ = strconv.Atoi(text)
+	} else if !isLine {
+		line = 0
+	}
 	switch {
 	case file == "" || file == f.File.Name:
 		if at, ok := f.File.LineRange(line); ok {
@@ -87,73 +85,48 @@ func place(f *lint.Finding, loc *ast.Term) {
 	}
 }
 
-// scalar returns the text of a string or a number; "" for anything else.
-func scalar(term *ast.Term) string {
-	if term == nil {
-		return ""
-	}
-	switch v := term.Value.(type) {
-	case ast.String:
-		return string(v)
-	case ast.Number:
-		return string(v)
-	}
-	return ""
-}
-
 // describe fills in the finding from an object of the deny set. Keys that klint does not know are the user's own.
-func (j *judgement) describe(f *lint.Finding, r *rule, object ast.Object) (err error) {
-	object.Foreach(func(k, v *ast.Term) {
-		name, _ := k.Value.(ast.String)
-		switch name {
-		case "msg":
-			f.Message, err = stringOf(v, "msg", err)
-		case "hint":
-			f.Hint, err = stringOf(v, "hint", err)
-		case "path":
-			var failure error
-			f.Path, failure = pathOf(v)
-			err = errors.Join(err, failure)
-		case "fix":
-			var failure error
-			f.Fix, failure = j.fix(r, v)
-			err = errors.Join(err, failure)
-		}
-	})
-	return err
+func (j *judgement) describe(f *lint.Finding, r *rule, object plan.Value) error {
+	var errs [4]error
+	f.Message, errs[0] = textIn(object, "msg")
+	f.Hint, errs[1] = textIn(object, "hint")
+	if path := object.Field("path"); path.Defined() {
+		f.Path, errs[2] = pathOf(path)
+	}
+	if fix := object.Field("fix"); fix.Defined() {
+		f.Fix, errs[3] = j.fix(r, fix)
+	}
+	if f.Fix != nil && object.Field("unsafe").IsTrue() {
+		f.Fix.Safety = lint.Unsafe
+	}
+	return errors.Join(errs[:]...)
 }
 
-func isTrue(term *ast.Term) bool { return term != nil && term.Value.Compare(ast.Boolean(true)) == 0 }
-
-func stringOf(term *ast.Term, name string, err error) (string, error) {
-	s, ok := term.Value.(ast.String)
-	if !ok {
-		return "", errors.Join(err, fmt.Errorf("%s is no string: %v", name, term))
+// textIn returns the text of a field; "" if there is none.
+func textIn(object plan.Value, field string) (string, error) {
+	value := object.Field(field)
+	text, ok := value.Text()
+	if !ok && value.Defined() {
+		return "", fmt.Errorf("%s is no string: %v", field, value)
 	}
-	return string(s), err
+	return text, nil
 }
 
 // pathOf reads a path: an array of keys and indices, or a JSON pointer.
-func pathOf(term *ast.Term) (manifest.Path, error) {
-	if s, ok := term.Value.(ast.String); ok {
-		return pointer(string(s))
+func pathOf(value plan.Value) (manifest.Path, error) {
+	if s, ok := value.Text(); ok {
+		return pointer(s)
 	}
-	array, ok := term.Value.(*ast.Array)
-	if !ok {
-		return nil, fmt.Errorf("path is neither an array nor a JSON pointer: %v", term)
+	if !value.IsArray() {
+		return nil, fmt.Errorf("path is neither an array nor a JSON pointer: %v", value)
 	}
-	path := make(manifest.Path, 0, array.Len())
-	for i := range array.Len() {
-		switch step := array.Elem(i).Value.(type) {
-		case ast.String:
-			path = append(path, string(step))
-		case ast.Number:
-			index, ok := step.Int()
-			if !ok {
-				return nil, fmt.Errorf("path: %v is no index", step)
-			}
+	path := make(manifest.Path, 0, value.Len())
+	for step := range value.Elements() {
+		if key, ok := step.Text(); ok {
+			path = append(path, key)
+		} else if index, ok := step.Integer(); ok {
 			path = append(path, index)
-		default:
+		} else {
 			return nil, fmt.Errorf("path: %v is neither a key nor an index", step)
 		}
 	}
@@ -181,19 +154,20 @@ func pointer(s string) (manifest.Path, error) {
 
 // fix makes the fix that a rule asks for; nil if it cannot be made in this file, because an anchor shares the value
 // with other places.
-func (j *judgement) fix(r *rule, changes *ast.Term) (*lint.Fix, error) {
+func (j *judgement) fix(r *rule, changes plan.Value) (*lint.Fix, error) {
 	if r.Fix == nil {
 		return nil, errors.New("there is a fix, but the metadata has no custom.fix that says whether it is safe")
 	}
-	array, ok := changes.Value.(*ast.Array)
-	if !ok {
+	if !changes.IsArray() {
 		return nil, fmt.Errorf("fix is no array: %v", changes)
 	}
 	editor := manifest.NewEditor(j.object)
-	for i := range array.Len() {
-		if err := change(editor, array.Elem(i)); err != nil {
+	i := 0
+	for one := range changes.Elements() {
+		if err := change(editor, one); err != nil {
 			return nil, fmt.Errorf("fix: change %d: %w", i, err)
 		}
+		i++
 	}
 	edits, err := editor.Edits()
 	if err != nil || len(edits) == 0 {
@@ -203,29 +177,28 @@ func (j *judgement) fix(r *rule, changes *ast.Term) (*lint.Fix, error) {
 }
 
 // change makes one change of a fix.
-func change(editor *manifest.Editor, term *ast.Term) error {
-	field := func(name string) *ast.Term { return get(term, ast.StringTerm(name)) }
-	where := field("path")
-	if where == nil {
-		return fmt.Errorf("no path in %v", term)
+func change(editor *manifest.Editor, one plan.Value) error {
+	where := one.Field("path")
+	if !where.Defined() {
+		return fmt.Errorf("no path in %v", one)
 	}
 	path, err := pathOf(where)
 	if err != nil {
 		return err
 	}
-	switch op := text(term, "op"); op {
+	switch op, _ := one.Field("op").Text(); op {
 	case "remove":
 		editor.Delete(path)
 	case "add", "replace":
-		value := field("value")
-		if value == nil {
-			return fmt.Errorf("no value in %v", term)
+		value := one.Field("value")
+		if !value.Defined() {
+			return fmt.Errorf("no value in %v", one)
 		}
-		editor.Set(path, valueOf(value.Value), manifest.After(stringsOf(field("after"))...))
+		editor.Set(path, valueOf(value), manifest.After(textsOf(one.Field("after"))...))
 	case "move":
-		source := field("from")
-		if source == nil {
-			return fmt.Errorf("no from in %v", term)
+		source := one.Field("from")
+		if !source.Defined() {
+			return fmt.Errorf("no from in %v", one)
 		}
 		from, err := pathOf(source)
 		if err != nil {
@@ -242,44 +215,42 @@ func change(editor *manifest.Editor, term *ast.Term) error {
 	return nil
 }
 
-// stringsOf returns the strings of an array; nil for anything else.
-func stringsOf(term *ast.Term) []string {
+// textsOf returns the strings of an array; nil for anything else.
+func textsOf(value plan.Value) []string {
 	var list []string
-	if term == nil {
-		return nil
-	}
-	if array, ok := term.Value.(*ast.Array); ok {
-		array.Foreach(func(element *ast.Term) {
-			if s, ok := element.Value.(ast.String); ok {
-				list = append(list, string(s))
-			}
-		})
+	for element := range value.Elements() {
+		if s, ok := element.Text(); ok {
+			list = append(list, s)
+		}
 	}
 	return list
 }
 
 // valueOf returns a value as an [manifest.Editor] takes it.
-func valueOf(value ast.Value) any {
-	switch v := value.(type) {
-	case ast.String:
-		return string(v)
-	case ast.Boolean:
-		return bool(v)
-	case ast.Number:
-		if n, ok := v.Int(); ok {
+func valueOf(value plan.Value) any {
+	switch v := value.Scalar().(type) {
+	case json.Number:
+		if n, ok := value.Integer(); ok {
 			return n
 		}
-		return json.Number(v)
-	case *ast.Array:
-		list := make([]any, 0, v.Len())
-		v.Foreach(func(element *ast.Term) { list = append(list, valueOf(element.Value)) })
-		return list
-	case ast.Object:
+		return v
+	case nil:
+	default:
+		return v
+	}
+	switch {
+	case value.IsObject():
 		var fields manifest.Fields
-		for _, key := range v.Keys() {
-			fields = append(fields, manifest.Field{Key: strings.Trim(key.String(), `"`), Value: valueOf(v.Get(key).Value)})
+		for key, field := range value.Fields() {
+			fields = append(fields, manifest.Field{Key: strings.Trim(key.String(), `"`), Value: valueOf(field)})
 		}
 		return fields
+	case value.IsArray():
+		list := make([]any, 0, value.Len())
+		for element := range value.Elements() {
+			list = append(list, valueOf(element))
+		}
+		return list
 	}
 	return nil
 }

@@ -200,3 +200,33 @@ func wildcard(glob, name string) bool {
 	}
 	return glob == name
 }
+
+// scalar returns the text of a string or a number; "" for anything else.
+func scalar(term *ast.Term) string {
+	if term == nil {
+		return ""
+	}
+	switch v := term.Value.(type) {
+	case ast.String:
+		return string(v)
+	case ast.Number:
+		return string(v)
+	}
+	return ""
+}
+
+// stringsOf returns the strings of an array; nil for anything else.
+func stringsOf(term *ast.Term) []string {
+	var list []string
+	if term == nil {
+		return nil
+	}
+	if array, ok := term.Value.(*ast.Array); ok {
+		array.Foreach(func(element *ast.Term) {
+			if s, ok := element.Value.(ast.String); ok {
+				list = append(list, string(s))
+			}
+		})
+	}
+	return list
+}

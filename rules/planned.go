@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -70,7 +69,7 @@ func (p *planned) entry(id string) func() (entry, error) {
 func entryName(id string) string { return "klint/rules/" + strings.ReplaceAll(id, "-", "_") + "/deny" }
 
 // evaluate runs the plan of a built-in rule. It returns the elements of its deny set in order.
-func (j *judgement) evaluate(r *rule) ([]*ast.Term, error) {
+func (j *judgement) evaluate(r *rule) ([]plan.Value, error) {
 	entry, err := r.plan()
 	if err != nil {
 		return nil, r.bury(err)
@@ -84,30 +83,32 @@ func (j *judgement) evaluate(r *rule) ([]*ast.Term, error) {
 	if err != nil || denied.Len() == 0 {
 		return nil, err
 	}
-	set, ok := denied.Term().Value.(ast.Set)
+	elements, ok := denied.Members()
 	if !ok {
-		return nil, fmt.Errorf("deny is no set: %v", denied.Term())
+		return nil, fmt.Errorf("deny is no set: %v", denied)
 	}
-	return set.Slice(), nil
+	return elements, nil
 }
 
 var (
 	dataKeys  = []plan.Value{plan.Text("klint"), plan.Text("params")}
-	klintKeys = []plan.Value{plan.Text("file"), plan.Text("namespace"), plan.Text("releases")}
 	foundKeys = []plan.Value{plan.Text("object"), plan.Text("place")}
+	klintKeys = []plan.Value{plan.Text("file"), plan.Text("releases")}
+	// namespacedKeys are klintKeys where a namespace is known.
+	namespacedKeys = []plan.Value{plan.Text("file"), plan.Text("namespace"), plan.Text("releases")}
 )
 
 // data returns what a rule reads as data, as [documents] has it.
 func (j *judgement) data(r *rule) plan.Value {
 	if !j.klint.Defined() {
-		values := []plan.Value{plan.Text(j.object.File.Name), plan.Text(j.engine.namespace), j.engine.planReleases}
-		keys := klintKeys
+		file, namespace := plan.Text(j.object.File.Name), plan.Text(j.engine.namespace)
 		if j.engine.namespace == "" {
-			keys, values = []plan.Value{klintKeys[0], klintKeys[2]}, []plan.Value{values[0], values[2]}
+			j.klint = j.machine.Map(klintKeys, file, j.engine.planReleases)
+		} else {
+			j.klint = j.machine.Map(namespacedKeys, file, namespace, j.engine.planReleases)
 		}
-		j.klint = j.machine.Map(keys, values)
 	}
-	return j.machine.Map(dataKeys, []plan.Value{j.klint, r.planParams})
+	return j.machine.Map(dataKeys, j.klint, r.planParams)
 }
 
 // planBuiltins returns klint's builtins for plans. Those with large results have a form of their own.
@@ -164,32 +165,32 @@ func planOthers(find func(*judgement, []*ast.Term) ([]*manifest.Object, error)) 
 		if err != nil || len(found) > maxFound {
 			return plan.Value{}
 		}
-		others := make([]plan.Value, 0, len(found))
+		others := m.Room(len(found))
 		for _, obj := range found {
-			others = append(others, m.Map(foundKeys, []plan.Value{m.NodeOf(obj.Tree(), obj.Node), plan.Text(placeOf(obj))}))
+			others = append(others, m.Map(foundKeys, m.NodeOf(obj.Tree(), obj.Node), plan.Text(placeOf(obj))))
 		}
-		return m.List(others...)
+		return m.List(others)
 	}
 }
 
 // planPodTemplates is podTemplates for plans.
 func planPodTemplates(m *plan.Machine, args []plan.Value) plan.Value {
-	template, path := planPodTemplate(args[0])
+	template, path := planPodTemplate(m, args[0])
 	if !template.Defined() {
-		return m.Map(nil, nil)
+		return m.Map(nil)
 	}
-	return m.Map([]plan.Value{m.List(path...)}, []plan.Value{template})
+	return m.Map(append(m.Room(1), m.List(path)), template)
 }
 
 // planPodTemplate is podTemplate for plans.
-func planPodTemplate(object plan.Value) (template plan.Value, path []plan.Value) {
+func planPodTemplate(m *plan.Machine, object plan.Value) (template plan.Value, path []plan.Value) {
 	kind, _ := object.Field("kind").Text()
 	version, _ := object.Field("apiVersion").Text()
 	steps := podTemplatePath(manifest.ParseGVK(version, kind))
 	if steps == nil {
 		return plan.Value{}, nil
 	}
-	template = object
+	template, path = object, m.Room(len(steps))
 	for _, step := range steps {
 		template = template.Field(step)
 		path = append(path, plan.Text(step))
@@ -215,17 +216,19 @@ func planContainers(m *plan.Machine, args []plan.Value) plan.Value {
 }
 
 func planContainersOf(m *plan.Machine, object plan.Value) plan.Value {
-	template, path := planPodTemplate(object)
+	template, path := planPodTemplate(m, object)
 	spec := template.Field("spec")
-	var keys, values []plan.Value
-	for _, field := range []string{"containers", "ephemeralContainers", "initContainers"} { // in the order of the paths
+	lists := [...]plan.Value{spec.Field("containers"), spec.Field("ephemeralContainers"), spec.Field("initContainers")} // in the order of the paths
+	n := lists[0].Len() + lists[1].Len() + lists[2].Len()
+	keys, values := m.Room(n), m.Room(n)
+	for which, field := range [...]string{"containers", "ephemeralContainers", "initContainers"} {
 		i := int64(-1)
-		for container := range spec.Field(field).Elements() {
+		for container := range lists[which].Elements() {
 			if i++; container.IsObject() {
-				at := append(slices.Clip(path), plan.Text("spec"), plan.Text(field), plan.Int(i))
-				keys, values = append(keys, m.List(at...)), append(values, container)
+				at := append(append(m.Room(len(path)+3), path...), plan.Text("spec"), plan.Text(field), plan.Int(i))
+				keys, values = append(keys, m.List(at)), append(values, container)
 			}
 		}
 	}
-	return m.Map(keys, values)
+	return m.Map(keys, values...)
 }

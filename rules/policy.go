@@ -11,6 +11,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // CheckDocument judges a document as a whole by those of the user's rules that take documents: a List by rules that look
@@ -102,7 +103,7 @@ func (j *judgement) answer(r *rule) ([]lint.Finding, error) {
 			errs = append(errs, err)
 			continue
 		}
-		elements, err := q.elements(value)
+		elements, err := q.elements(answered(value))
 		if err != nil {
 			errs = append(errs, err)
 		}
@@ -118,6 +119,14 @@ func (j *judgement) answer(r *rule) ([]lint.Finding, error) {
 		}
 	}
 	return findings, errors.Join(errs...)
+}
+
+// answered returns what OPA answered; undefined if the value is nil.
+func answered(value ast.Value) plan.Value {
+	if value == nil {
+		return plan.Value{}
+	}
+	return plan.FromTerm(ast.NewTerm(value))
 }
 
 // inputFor returns what a rule of the user's takes as input.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // module is one Rego file. It is parsed when it is first needed.
@@ -143,20 +144,12 @@ func (q *query) run(j *judgement, r *rule, input *ast.Term, cancel topdown.Cance
 }
 
 // elements returns the elements of an answer that is a set or an array of messages, in order.
-func (q *query) elements(answer ast.Value) ([]*ast.Term, error) {
-	switch v := answer.(type) {
-	case ast.Set:
-		return v.Slice(), nil
-	case *ast.Array:
-		elements := make([]*ast.Term, 0, v.Len())
-		v.Foreach(func(element *ast.Term) { elements = append(elements, element) })
+func (q *query) elements(answer plan.Value) ([]plan.Value, error) {
+	if elements, ok := answer.Members(); ok {
 		return elements, nil
-	case nil:
+	}
+	if !answer.Defined() || answer.IsFalse() { // false is what a default leaves
 		return nil, nil
-	case ast.Boolean:
-		if !v {
-			return nil, nil // what a default of false leaves
-		}
 	}
 	return nil, fmt.Errorf("%s is no set: write `%[1]s contains … if`", q.head)
 }

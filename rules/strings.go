@@ -12,18 +12,12 @@ import (
 
 // stringsWith implements klint.strings.
 func stringsWith(j *judgement, operands []*ast.Term) (*ast.Term, error) {
-	return j.stringsWith(stringsOf(operands[0])), nil
+	return j.stringsWith(plan.FromTerm(operands[0])), nil
 }
 
 // planStrings is stringsWith for plans.
 func planStrings(m *plan.Machine, args []plan.Value) plan.Value {
-	var words []string
-	for element := range args[0].Elements() {
-		if word, ok := element.Text(); ok {
-			words = append(words, word)
-		}
-	}
-	found := m.Host.(*judgement).stringsWith(words)
+	found := m.Host.(*judgement).stringsWith(args[0])
 	if found == nil {
 		return plan.Value{}
 	}
@@ -32,15 +26,16 @@ func planStrings(m *plan.Machine, args []plan.Value) plan.Value {
 
 // stringsWith returns the strings of the object that contain one of the words, by their path; nil if there is none. Nearly no
 // object has one: then its bytes are all that is looked at.
-func (j *judgement) stringsWith(words []string) *ast.Term {
+func (j *judgement) stringsWith(list plan.Value) *ast.Term {
 	tree := j.object.Tree()
 	at := tree.Range(j.object.Node)
-	if !j.engine.finder(words).in(j.object.File.Src[at.Start:at.End]) {
+	finder := j.engine.finders.of(list)
+	if finder == nil || !finder.in(j.object.File.Src[at.Start:at.End]) {
 		return nil
 	}
 	found := ast.NewObject()
 	collectStrings(tree, j.object.Node, nil, func(path manifest.Path, text string) {
-		if slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) }) {
+		if slices.ContainsFunc(finder.words, func(word string) bool { return strings.Contains(text, word) }) {
 			found.Insert(pathTerm(path), ast.StringTerm(strings.Clone(text)))
 		}
 	})

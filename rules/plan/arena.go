@@ -2,45 +2,73 @@ package plan
 
 // arena hands out what the values of one evaluation consist of, and takes all of it back at once.
 type arena struct {
-	composites []composite
-	slab       []Value
+	composites pieces[composite]
+	lists      pieces[Value]
 	values     int // handed out in total
 }
 
-// How much is asked for at once. The pool of machines is emptied at every garbage collection: large pieces would cost more
-// than they save.
+// A piece of an arena has so many elements. What one object needs rarely is more than a few pieces; more are not kept.
 const (
-	compositesAtOnce = 64
-	valuesAtOnce     = 256
+	pieceSize  = 256
+	piecesKept = 32
 )
 
+// A nil arena hands out what the garbage collector takes back.
+
 func (a *arena) composite() *composite {
-	if len(a.composites) == cap(a.composites) {
-		a.composites = make([]composite, 0, compositesAtOnce)
+	if a == nil {
+		return &composite{}
 	}
-	a.composites = a.composites[:len(a.composites)+1]
-	return &a.composites[len(a.composites)-1]
+	c := &a.composites.take(1)[:1][0]
+	*c = composite{}
+	return c
 }
 
 // list returns an empty list with room for n values.
 func (a *arena) list(n int) []Value {
-	a.values += n
-	if n > valuesAtOnce/4 {
+	if a == nil {
 		return make([]Value, 0, n)
 	}
-	if len(a.slab)+n > cap(a.slab) {
-		a.slab = make([]Value, 0, valuesAtOnce)
+	a.values += n
+	if n > pieceSize/4 {
+		return make([]Value, 0, n)
 	}
-	start := len(a.slab)
-	a.slab = a.slab[:start+n]
-	return a.slab[start : start : start+n]
+	return a.lists.take(n)
 }
 
-// reset takes back everything. What did not fit into the last piece is left to the garbage collector.
+// reset takes back everything.
 func (a *arena) reset() {
-	clear(a.composites)
-	clear(a.slab)
-	a.composites, a.slab, a.values = a.composites[:0], a.slab[:0], 0
+	a.composites.reset()
+	a.lists.reset()
+	a.values = 0
+}
+
+// pieces are lists of elements that are handed out from the first to the last.
+type pieces[T any] struct {
+	all  [][]T
+	at   int // the piece that is handed out from
+	used int // how much of it is
+}
+
+// take returns an empty list with room for n elements. The elements may hold what they held before.
+func (p *pieces[T]) take(n int) []T {
+	if p.at < len(p.all) && p.used+n > pieceSize {
+		p.at, p.used = p.at+1, 0
+	}
+	if p.at == len(p.all) {
+		p.all = append(p.all, make([]T, pieceSize))
+	}
+	start := p.used
+	p.used += n
+	return p.all[p.at][start:start:p.used]
+}
+
+func (p *pieces[T]) reset() {
+	if len(p.all) > piecesKept {
+		clear(p.all[piecesKept:])
+		p.all = p.all[:piecesKept]
+	}
+	p.at, p.used = 0, 0
 }
 
 // stack holds the locals of the functions that run.
@@ -53,7 +81,7 @@ type stack struct {
 func (s *stack) frame(n int) []Value {
 	start := len(s.values)
 	if start+n > cap(s.values) {
-		s.values, s.high, start = make([]Value, 0, max(2*cap(s.values), 2*valuesAtOnce, n)), 0, 0
+		s.values, s.high, start = make([]Value, 0, max(2*cap(s.values), 2*pieceSize, n)), 0, 0
 	}
 	s.values = s.values[:start+n]
 	locals := s.values[start : start+n : start+n]

@@ -13,7 +13,7 @@ import (
 
 // link finds the builtins that the program calls: those given, those of this package, else OPA's.
 func (p *Program) link(given map[string]Builtin) error {
-	p.linked = make([]Builtin, len(p.builtins))
+	p.linked, p.lent = make([]Builtin, len(p.builtins)), given
 	for i, name := range p.builtins {
 		if b, ok := given[name]; ok {
 			p.linked[i] = b
@@ -50,16 +50,19 @@ func borrowed(f topdown.BuiltinFunc) Builtin {
 
 // builtin calls the builtin of a statement.
 func (m *Machine) builtin(s *statement, locals []Value) Value {
-	var few [4]Value
-	args := few[:0]
-	for _, arg := range s.args {
-		args = append(args, *m.value(arg, locals))
+	mark := m.stack.mark()
+	args := m.stack.frame(len(s.args))
+	for i, arg := range s.args {
+		args[i] = *m.value(arg, locals)
 	}
-	return m.program.linked[s.n](m, args)
+	result := m.program.linked[s.n](m, args)
+	m.stack.release(mark)
+	return result
 }
 
 // natives are the builtins of OPA that rules use most, for the values of this package.
 var natives = map[string]Builtin{
+	"and":               intersection,
 	"array.concat":      concatArrays,
 	"array.slice":       slice,
 	"concat":            concat,
@@ -70,22 +73,39 @@ var natives = map[string]Builtin{
 	"gt":                order(func(n int) bool { return n > 0 }),
 	"gte":               order(func(n int) bool { return n >= 0 }),
 	"internal.member_2": member,
-	"is_number":         func(_ *Machine, args []Value) Value { return Bool(args[0].kind == number) },
-	"is_string":         func(_ *Machine, args []Value) Value { return Bool(args[0].kind == text) },
+	"is_array":          is(func(k kind) bool { return k == array }),
+	"is_boolean":        is(func(k kind) bool { return k == boolean }),
+	"is_null":           is(func(k kind) bool { return k == null }),
+	"is_number":         is(func(k kind) bool { return k == number }),
+	"is_object":         is(func(k kind) bool { return k == object }),
+	"is_set":            is(func(k kind) bool { return k == set }),
+	"is_string":         is(func(k kind) bool { return k == text }),
 	"lower":             change(strings.ToLower),
 	"lt":                order(func(n int) bool { return n < 0 }),
 	"lte":               order(func(n int) bool { return n <= 0 }),
+	"max":               extreme(-1),
+	"min":               extreme(1),
+	"minus":             minusOrDifference,
+	"mul":               arithmetic("mul", multiply),
 	"neq":               func(_ *Machine, args []Value) Value { return Bool(!equal(args[0], args[1])) },
 	"object.get":        get,
 	"object.keys":       keys,
+	"or":                union,
+	"plus":              arithmetic("plus", plus),
 	"regex.find_n":      findAll,
 	"regex.match":       match,
+	"sort":              sorted,
 	"split":             split,
 	"sprintf":           sprintf,
 	"startswith":        texts(func(a, b string) Value { return Bool(strings.HasPrefix(a, b)) }),
+	"trim":              texts(func(a, b string) Value { return Text(strings.Trim(a, b)) }),
+	"trim_left":         texts(func(a, b string) Value { return Text(strings.TrimLeft(a, b)) }),
 	"trim_prefix":       texts(func(a, b string) Value { return Text(strings.TrimPrefix(a, b)) }),
+	"trim_right":        texts(func(a, b string) Value { return Text(strings.TrimRight(a, b)) }),
+	"trim_space":        change(strings.TrimSpace),
 	"trim_suffix":       texts(func(a, b string) Value { return Text(strings.TrimSuffix(a, b)) }),
 	"upper":             change(strings.ToUpper),
+	"walk":              walk,
 }
 
 // texts makes a builtin of a function of two strings.
@@ -120,20 +140,24 @@ func (m *Machine) newArray(n int) Value {
 	return Value{kind: array, c: c}
 }
 
-// List returns an array.
-func (m *Machine) List(items ...Value) Value {
-	v := m.newArray(len(items))
-	v.c.items = append(v.c.items, items...)
-	return v
+// List returns an array. It keeps the list.
+func (m *Machine) List(items []Value) Value {
+	c := m.arena.composite()
+	c.items = items
+	return Value{kind: array, c: c}
 }
 
-// Map returns an object. It keeps both lists, which are as long as each other; no key is there twice.
-func (m *Machine) Map(keys, values []Value) Value {
+// Map returns an object. It keeps the list of keys, which are sorted and none of which is there twice; there are as many values.
+func (m *Machine) Map(keys []Value, values ...Value) Value {
 	c := m.arena.composite()
-	c.keys, c.items = keys, values
+	c.keys, c.items = keys, append(m.arena.list(len(values)), values...)
+	c.sorted = true
 	c.reindex(keys)
 	return Value{kind: object, c: c}
 }
+
+// Room returns an empty list with room for n values, which is valid as long as the values of the machine.
+func (m *Machine) Room(n int) []Value { return m.arena.list(n) }
 
 func concatArrays(m *Machine, args []Value) Value {
 	if args[0].kind != array || args[1].kind != array {
@@ -166,23 +190,6 @@ func slice(m *Machine, args []Value) Value {
 	return v
 }
 
-func concat(_ *Machine, args []Value) Value {
-	if args[0].kind != text || args[1].kind != array && args[1].kind != set {
-		return Value{}
-	}
-	var b strings.Builder
-	for i, item := range expand(args[1]).items {
-		if item.kind != text {
-			return Value{}
-		}
-		if i > 0 {
-			b.WriteString(args[0].s)
-		}
-		b.WriteString(item.s)
-	}
-	return Text(b.String())
-}
-
 func count(_ *Machine, args []Value) Value {
 	switch args[0].kind {
 	case array, object, set:
@@ -193,7 +200,7 @@ func count(_ *Machine, args []Value) Value {
 	return Value{}
 }
 
-func member(_ *Machine, args []Value) Value {
+func member(m *Machine, args []Value) Value {
 	switch args[1].kind {
 	case set:
 		return Bool(args[1].c.find(args[1].c.items, args[0]) >= 0)
@@ -204,7 +211,7 @@ func member(_ *Machine, args []Value) Value {
 			}
 		}
 	case object:
-		for _, item := range expand(args[1]).items {
+		for _, item := range expand(args[1], &m.arena).items {
 			if equal(item, args[0]) {
 				return Bool(true)
 			}
@@ -236,7 +243,7 @@ func keys(m *Machine, args []Value) Value {
 	if args[0].kind != object {
 		return Value{}
 	}
-	from := expand(args[0])
+	from := expand(args[0], &m.arena)
 	c := m.arena.composite()
 	c.items = from.keys
 	c.sorted = true
@@ -283,23 +290,4 @@ func split(m *Machine, args []Value) Value {
 		v.c.items = append(v.c.items, Text(part))
 	}
 	return v
-}
-
-// sprintf formats strings and integers itself and leaves the rest to OPA.
-func sprintf(m *Machine, args []Value) Value {
-	if args[0].kind != text || args[1].kind != array {
-		return Value{}
-	}
-	var operands []any
-	for item := range elements(args[1]) {
-		switch {
-		case item.kind == text:
-			operands = append(operands, item.s)
-		case item.kind == number && item.exact:
-			operands = append(operands, item.n)
-		default:
-			return borrowed(topdown.GetBuiltin(ast.Sprintf.Name))(m, args)
-		}
-	}
-	return Text(fmt.Sprintf(args[0].s, operands...))
 }

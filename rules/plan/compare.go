@@ -41,7 +41,7 @@ func compare(a, b Value) int {
 	case number:
 		return compareNumbers(a, b)
 	case array, set:
-		x, y := expand(a).items, expand(b).items
+		x, y := expand(a, nil).items, expand(b, nil).items
 		for i := range min(len(x), len(y)) {
 			if order := compare(x[i], y[i]); order != 0 {
 				return order
@@ -49,7 +49,7 @@ func compare(a, b Value) int {
 		}
 		return cmp.Compare(len(x), len(y))
 	case object:
-		return compareObjects(expand(a), expand(b))
+		return compareObjects(expand(a, nil), expand(b, nil))
 	}
 	return 0
 }

@@ -12,15 +12,7 @@ func (p *Program) Encode() []byte {
 	e.texts(p.builtins)
 	e.number(int64(len(p.constants)))
 	for _, c := range p.constants {
-		e.number(int64(c.kind))
-		switch c.kind {
-		case boolean:
-			e.number(c.n)
-		case number:
-			e.text(c.numeral())
-		case text:
-			e.text(c.s)
-		}
+		e.constant(c)
 	}
 	for _, f := range p.entries {
 		e.number(int64(f))
@@ -42,6 +34,28 @@ func (e *encoder) texts(list []string) {
 	e.number(int64(len(list)))
 	for _, s := range list {
 		e.text(s)
+	}
+}
+
+func (e *encoder) constant(c Value) {
+	e.number(int64(c.kind))
+	switch c.kind {
+	case boolean:
+		e.number(c.n)
+	case number:
+		e.text(c.numeral())
+	case text:
+		e.text(c.s)
+	case array, object, set:
+		e.constants(c.c.keys)
+		e.constants(c.c.items)
+	}
+}
+
+func (e *encoder) constants(list []Value) {
+	e.number(int64(len(list)))
+	for _, c := range list {
+		e.constant(c)
 	}
 }
 
@@ -86,9 +100,7 @@ var errEncoding = errors.New("plan: the encoding is damaged")
 func Decode(data string, builtins map[string]Builtin) (*Program, error) {
 	d := decoder{data: data}
 	p := &Program{Entries: d.texts(), builtins: d.texts()}
-	for range d.count() {
-		p.constants = append(p.constants, d.constant())
-	}
+	p.constants = d.constants()
 	for range p.Entries {
 		p.entries = append(p.entries, int32(d.number()))
 	}
@@ -148,7 +160,7 @@ func (d *decoder) texts() []string {
 }
 
 func (d *decoder) constant() Value {
-	switch kind(d.number()) {
+	switch kind := kind(d.number()); kind {
 	case null:
 		return Null()
 	case boolean:
@@ -157,9 +169,20 @@ func (d *decoder) constant() Value {
 		return Number(d.text())
 	case text:
 		return Text(d.text())
+	case array, object, set:
+		c := &composite{keys: d.constants(), items: d.constants()}
+		return Value{kind: kind, c: c}.settle()
 	}
 	d.failed = true
 	return Value{}
+}
+
+func (d *decoder) constants() []Value {
+	list := make([]Value, d.count())
+	for i := range list {
+		list[i] = d.constant()
+	}
+	return list
 }
 
 func (d *decoder) functions() []function {
@@ -191,7 +214,11 @@ func (p *Program) load(number int32) error {
 	if d.failed || d.data != "" {
 		return errEncoding
 	}
-	return p.loadCalled(f.blocks)
+	if err := p.loadCalled(f.blocks); err != nil {
+		return err
+	}
+	p.settle(f)
+	return nil
 }
 
 // loadCalled loads the functions that blocks call.

@@ -35,7 +35,7 @@ type Machine struct {
 	data    Value
 	err     error
 
-	run   uint32   // of Run: what the memo holds of an earlier run does not count
+	run   uint32   // the number of the run, also over objects: what the memo holds of an earlier one does not count
 	memo  []memory // by function
 	steps int
 	depth int
@@ -51,14 +51,18 @@ type memory struct {
 
 // Start returns a machine that judges a node of a manifest.
 func (p *Program) Start(tree *manifest.Tree, node int) *Machine {
-	m, ok := p.machines.Get().(*Machine)
-	if !ok {
-		m = &Machine{program: p, memo: make([]memory, len(p.functions))}
+	m := p.machines.take()
+	if m == nil {
+		m = p.newMachine()
 	}
 	c := m.arena.composite()
 	c.tree = tree
 	m.input = nodeOf(c, node)
 	return m
+}
+
+func (p *Program) newMachine() *Machine {
+	return &Machine{program: p, memo: make([]memory, len(p.functions)), run: 1}
 }
 
 // Input returns the object that is judged.
@@ -75,16 +79,18 @@ func (m *Machine) NodeOf(tree *manifest.Tree, node int) Value {
 func (m *Machine) End() {
 	m.arena.reset()
 	m.stack.reset()
-	clear(m.memo)
 	m.Host, m.Deadline = nil, time.Time{}
 	m.input, m.data, m.err = Value{}, Value{}, nil
-	m.steps, m.run = 0, 0
-	m.program.machines.Put(m)
+	m.steps = 0
+	m.program.machines.put(m)
 }
 
 // Run evaluates the rule of an entry, given by its number in Entries. Data is what it reads as data.
 func (m *Machine) Run(entry int, data Value) (Value, error) {
-	m.run++
+	if m.run++; m.run == 0 { // after four billion of them
+		clear(m.memo)
+		m.run = 1
+	}
 	m.data, m.err, m.depth = data, nil, 0
 	value := m.call(&m.program.functions[m.program.entries[entry]], nil, nil)
 	if m.err != nil {
@@ -129,6 +135,9 @@ func (m *Machine) call(f *function, args []operand, caller []Value) Value {
 // callMemoized is call for any function: those that only depend on input and data run once.
 func (m *Machine) callMemoized(s *statement, locals []Value) Value {
 	f := &m.program.functions[s.n]
+	if f.settled {
+		return f.constant
+	}
 	if f.params != 2 {
 		return m.call(f, s.args, locals)
 	}
@@ -156,9 +165,7 @@ func (m *Machine) value(o operand, locals []Value) *Value {
 // execute runs a block. It returns toEnd, returned, or how many blocks besides this one are to be left: none if a
 // statement was undefined.
 func (m *Machine) execute(b block, locals []Value, result *Value) int {
-	if m.steps++; m.steps&stepMask == 0 {
-		m.checkLimits()
-	}
+	m.tick()
 	for i := range b {
 		if m.err != nil {
 			return returned
@@ -193,6 +200,13 @@ func (m *Machine) execute(b block, locals []Value, result *Value) int {
 		}
 	}
 	return toEnd
+}
+
+// tick counts a step, and looks at the limits from time to time.
+func (m *Machine) tick() {
+	if m.steps++; m.steps&stepMask == 0 {
+		m.checkLimits()
+	}
 }
 
 func (m *Machine) checkLimits() {
@@ -250,12 +264,12 @@ func (m *Machine) scan(s *statement, locals []Value, result *Value) int {
 	case array:
 		leave = scanArray(source, each)
 	case object:
-		c := expand(source)
+		c := expand(source, &m.arena)
 		for i := 0; i < len(c.keys) && leave == toEnd; i++ {
 			leave = each(c.keys[i], c.items[i])
 		}
 	case set:
-		items := expand(source).items
+		items := expand(source, nil).items
 		for i := 0; i < len(items) && leave == toEnd; i++ {
 			leave = each(items[i], items[i])
 		}
@@ -353,10 +367,7 @@ func (m *Machine) build(s *statement, locals []Value) {
 	case opAppend:
 		c.items = append(c.items, value)
 	case opAdd:
-		if c.find(c.items, value) < 0 {
-			c.items = append(c.items, value)
-			c.note(c.items)
-		}
+		c.add(value)
 	case opInsert, opInsertOnce:
 		m.insert(c, value, *m.value(s.b, locals), s.op == opInsertOnce)
 	}

@@ -18,10 +18,12 @@ type Program struct {
 	constants []Value
 	builtins  []string // the names of those that are called
 	linked    []Builtin
+	lent      map[string]Builtin // what stands for builtins of OPA
 
 	loading  sync.Mutex // while the code of functions is read
-	machines sync.Pool  // of *Machine
-	patterns sync.Map   // string -> *pattern
+	settler  *Machine   // makes the values of functions that always have the same; never given back
+	machines machines
+	patterns sync.Map // string -> *pattern
 }
 
 // Builtin is a function that plans may call. It returns the zero Value where it is undefined: as with OPA, for mistakes as
@@ -35,6 +37,10 @@ type function struct {
 	locals int32
 	blocks []block
 	code   string // of the blocks, as long as it was not read
+
+	pure     bool // it reads neither input nor data, and calls nothing that does: known once the code is read
+	settled  bool // it is pure and has no arguments, so that it always has this value
+	constant Value
 }
 
 // block is a list of statements. It ends at the first that is undefined.
@@ -94,6 +100,31 @@ func (p *Program) Entry(name string) int {
 		}
 	}
 	return -1
+}
+
+// machines are those that nobody uses. Unlike what is in a sync.Pool they outlive a garbage collection: there are as many as
+// ever ran at once, and each keeps what it has allocated.
+type machines struct {
+	mu   sync.Mutex
+	free []*Machine
+}
+
+func (p *machines) take() *Machine {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.free) - 1
+	if last < 0 {
+		return nil
+	}
+	m := p.free[last]
+	p.free = p.free[:last]
+	return m
+}
+
+func (p *machines) put(m *Machine) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = append(p.free, m)
 }
 
 // pattern returns a regular expression, nil if the text is none. Each is only compiled once.

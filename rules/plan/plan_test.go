@@ -69,7 +69,7 @@ func run(t *testing.T, p *Program, input string) string {
 	file := manifest.Parse("input.yaml", []byte(input))
 	m := p.Start(file.Docs[0].Tree, 0)
 	defer m.End()
-	value, err := m.Run(p.Entry("test/result"), m.Map(nil, nil))
+	value, err := m.Run(p.Entry("test/result"), m.Map(nil))
 	switch {
 	case err != nil:
 		return err.Error()
@@ -125,6 +125,10 @@ func TestPlansHaveTheValuesOfRego(t *testing.T) {
 		{"a partial object", "result[k] := v if some k, v in input.a", `a: {x: 1}`, `{"x": 1}`},
 		{"nested loops", `result := [[i, j] | some i, x in input.a; some j, y in input.a; i < j; x == y]`, `a: [p, q, p, q]`, `[[0, 2], [1, 3]]`},
 		{"a pattern of an array", `result := [b | some [a, b] in input.a; a == 1]`, `a: [[1, x], [2, y], [1], 5]`, `["x"]`},
+		{"lists of constants", "result := [sort(names), count(nested), input.a in {\"p\", \"q\"}]\nnames := {\"z\", \"y\"}\nnested := [\"a\", {\"b\": 1}]", `a: q`, `[["y", "z"], 2, true]`},
+		{"a list of constants that grows", "result := array.concat([1, 2], [input.a])", `a: 3`, `[1, 2, 3]`},
+		{"a list that begins with constants", "result := [1, 2, input.a]", `a: 3`, `[1, 2, 3]`},
+		{"a constant that clashes", "result := input.a if clash\nclash := {k: v | some pair in [[1, 2], [1, 3]]; k := pair[0]; v := pair[1]}", `a: 3`, `a complete rule has several values`},
 		{"membership", `result := [x | some x in ["a", 1, [2], "c"]; x in input.a]`, `a: {k: a, l: 1.0, m: [2]}`, `["a", 1, [2]]`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -164,6 +168,13 @@ func TestBuiltinsDoWhatThoseOfOPADo(t *testing.T) {
 		`sprintf("%v", [{"b", "a"}])`,
 		`[min([3, 1, 2]), max({3, 1}), sum([1, 2.5]), min([])]`, `[sum(input.map.k.l), max(input.map.k.l)]`,
 		`{1, 2} - {2}`, `input.number - 1`, `to_number("12")`, `to_number("x")`, `units.parse_bytes("1Ki")`, `sort(input.list)`,
+		`[{1, 2} | {2, 3}, {1, 2} & {2, 3}, {1, 2} - {3}, {x | some x in input.list} - {"x"}]`, `sort({3, 1})`, `sort(input.text)`, `max(input.text)`,
+		`[input.number + 1, input.number * 3, 9223372036854775807 + 1, 9223372036854775807 * 2, 1.5 + input.number, -9223372036854775807 - 2]`,
+		`input.list - 1`, `input.number * input.text`, `[3 % 2, 7 / 2]`,
+		`[is_array(input.list), is_object(input.map), is_null(null), is_boolean(false), is_set({1}), is_set(input.list)]`,
+		`[trim("  x--", " -"), trim_left("xxa", "x"), trim_space(" a ")]`, `replace(input.text, "-", "+")`, `indexof(input.text, "b")`,
+		`[[path, value] | some path, value; walk(input.map, [path, value])]`, `[value | some value; walk(input.list, [_, value])]`,
+		`[path | some path; walk({{1}, 2}, [path, 1])]`,
 	} {
 		t.Run(call, func(t *testing.T) {
 			rules := "result := " + call
@@ -231,12 +242,12 @@ func TestEvaluationsEnd(t *testing.T) {
 	m := p.Start(file.Docs[0].Tree, 0)
 	defer m.End()
 	m.Deadline = time.Now().Add(20 * time.Millisecond)
-	if _, err := m.Run(0, m.Map(nil, nil)); !errors.Is(err, ErrTime) {
+	if _, err := m.Run(0, m.Map(nil)); !errors.Is(err, ErrTime) {
 		t.Errorf("got %v, want %v", err, ErrTime)
 	}
 	m.Deadline = time.Time{}
 	m.arena.values = maxValues + 1
-	if _, err := m.Run(0, m.Map(nil, nil)); !errors.Is(err, errSize) {
+	if _, err := m.Run(0, m.Map(nil)); !errors.Is(err, errSize) {
 		t.Errorf("got %v, want %v", err, errSize)
 	}
 }

@@ -17,6 +17,7 @@ func Translate(policy *ir.Policy) (*Program, error) {
 		builtins:  make(map[string]int32),
 		constants: make(map[string]operand),
 	}
+	t.builder.program = t.program
 	for i, f := range policy.Funcs.Funcs {
 		t.functions[f.Name] = int32(i)
 	}
@@ -36,6 +37,7 @@ type translator struct {
 	functions map[string]int32
 	builtins  map[string]int32
 	constants map[string]operand
+	builder   Machine            // of constants
 	locals    map[ir.Local]int32 // of the current function: OPA numbers them over the whole policy
 	err       error
 }
@@ -45,7 +47,7 @@ func (t *translator) function(name string, params []ir.Local, blocks []*ir.Block
 	for _, param := range params {
 		t.local(param)
 	}
-	f := function{name: name, params: int32(len(params)), blocks: t.blocks(blocks)}
+	f := function{name: name, params: int32(len(params)), blocks: t.fold(t.blocks(blocks))}
 	f.locals = int32(len(t.locals))
 	return f
 }

@@ -127,8 +127,13 @@ func length(v Value) int {
 		return len(v.c.items)
 	}
 	if v.kind == object {
-		return len(expand(v).keys)
+		return len(expand(v, nil).keys)
 	}
+	return children(v)
+}
+
+// children returns how many nodes a mapping or sequence of a manifest holds directly, keys included.
+func children(v Value) int {
 	n := 0
 	nodes := v.c.tree.Nodes
 	for c := v.node + 1; c < nodes[v.node].Next; c = nodes[c].Next {
@@ -137,21 +142,28 @@ func length(v Value) int {
 	return n
 }
 
-// expand returns the keys and values of an object, or the elements of an array or set, objects and sets sorted.
-func expand(v Value) *composite {
+// expand returns the keys and values of an object, or the elements of an array or set, objects and sets sorted. What has to be
+// made for that is taken from the arena, or the heap if there is none.
+func expand(v Value, from *arena) *composite {
 	if !v.isTree() {
 		if v.kind != array {
 			v.c.sort(v.kind)
 		}
 		return v.c
 	}
-	c := &composite{}
+	n := children(v)
+	if v.kind == object {
+		n /= 2
+	}
+	c := from.composite()
+	c.items = from.list(n)
 	if v.kind == array {
 		for item := range elements(v) {
 			c.items = append(c.items, item)
 		}
 		return c
 	}
+	c.keys = from.list(n)
 	for k, node := range v.c.tree.Fields(int(v.node)) {
 		key, value := Text(v.c.tree.Text(k)), nodeOf(v.c, node)
 		c.keys, c.items = append(c.keys, key), append(c.items, value)

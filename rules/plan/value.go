@@ -94,6 +94,29 @@ func (v Value) Elements() iter.Seq[Value] {
 	return elements(v)
 }
 
+// Fields yields the keys and values of an object in order; nothing if v is none.
+func (v Value) Fields() iter.Seq2[Value, Value] {
+	return func(yield func(Value, Value) bool) {
+		if v.kind != object {
+			return
+		}
+		c := expand(v, nil)
+		for i := range c.keys {
+			if !yield(c.keys[i], c.items[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Members returns the elements of an array, or of a set in order; ok is false if v is neither.
+func (v Value) Members() (members []Value, ok bool) {
+	if v.kind != array && v.kind != set {
+		return nil, false
+	}
+	return expand(v, nil).items, true
+}
+
 // Len returns how many elements an array, object or set has; 0 for what is none of them.
 func (v Value) Len() int {
 	if v.c == nil {
@@ -105,8 +128,41 @@ func (v Value) Len() int {
 // Same reports whether both values are the same node of a manifest.
 func (v Value) Same(other Value) bool { return v.isTree() && other.c == v.c && other.node == v.node }
 
-// IsObject reports whether the value is an object.
+// IsObject reports whether the value is an object, IsArray whether it is an array.
 func (v Value) IsObject() bool { return v.kind == object }
+
+// IsArray is described at IsObject.
+func (v Value) IsArray() bool { return v.kind == array }
+
+// IsTrue and IsFalse report whether the value is true or false; most values are neither.
+func (v Value) IsTrue() bool { return v.kind == boolean && v.n != 0 }
+
+// IsFalse is described at IsTrue.
+func (v Value) IsFalse() bool { return v.kind == boolean && v.n == 0 }
+
+// Integer returns the int that a number is: also that of 3.0, as OPA has it. ok is false if v is none.
+func (v Value) Integer() (n int, ok bool) { return v.integer() }
+
+// Scalar returns a string, a bool or a [json.Number]; nil for null and for what is no scalar.
+func (v Value) Scalar() any {
+	switch v.kind {
+	case boolean:
+		return v.n != 0
+	case number:
+		return json.Number(v.numeral())
+	case text:
+		return v.s
+	}
+	return nil
+}
+
+// String returns the value as Rego writes it.
+func (v Value) String() string {
+	if v.kind == undefined {
+		return "undefined"
+	}
+	return v.Term().String()
+}
 
 func (v Value) numeral() string {
 	if v.exact {
@@ -115,7 +171,6 @@ func (v Value) numeral() string {
 	return v.s
 }
 
-// integer returns the int that a number is: also that of 3.0, as OPA has it.
 func (v Value) integer() (int, bool) {
 	if v.exact {
 		return int(v.n), true
@@ -177,7 +232,7 @@ func (v Value) Term() *ast.Term {
 		}
 		return ast.ArrayTerm(terms...)
 	case object:
-		c := expand(v)
+		c := expand(v, nil)
 		pairs := make([][2]*ast.Term, 0, len(c.keys))
 		for i := range c.keys {
 			pairs = append(pairs, ast.Item(c.keys[i].Term(), c.items[i].Term()))
@@ -222,6 +277,14 @@ func (c *composite) find(keys []Value, key Value) int {
 	return -1
 }
 
+// add adds an element to a set.
+func (c *composite) add(item Value) {
+	if c.find(c.items, item) < 0 {
+		c.items = append(c.items, item)
+		c.note(c.items)
+	}
+}
+
 // note adds the last of keys to the index.
 func (c *composite) note(keys []Value) {
 	c.sorted = len(keys) == 1
@@ -253,7 +316,7 @@ func hash(v Value) uint64 {
 			h = h*31 + hash(item)
 		}
 	case object:
-		c := expand(v)
+		c := expand(v, nil)
 		for i := range c.keys {
 			h += hash(c.keys[i])*31 ^ hash(c.items[i])
 		}
