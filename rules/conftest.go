@@ -86,6 +86,7 @@ func packageRules(pkg string, modules []*module, compiler *ast.Compiler, opts Op
 		slices.Sort(heads[suffix])
 		for _, head := range heads[suffix] {
 			q := newQuery(compiler, path, head)
+			q.plan = planLater(compiler, q.ref)
 			if q.severity = r.Severity; strings.HasPrefix(head, "warn") {
 				q.severity = min(r.Severity, lint.Warning)
 			}
@@ -93,6 +94,7 @@ func packageRules(pkg string, modules []*module, compiler *ast.Compiler, opts Op
 		}
 		if exceptions {
 			r.policy.exception = newQuery(compiler, path, "exception")
+			r.policy.exception.plan = planLater(compiler, r.policy.exception.ref)
 		}
 		if r.selectors = parseSelectors(r.Kinds); shape.combined {
 			r.selectors = parseSelectors([]string{"*"}) // what it finds can be in any document
@@ -179,11 +181,16 @@ func (j *judgement) excepted(r *rule) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	suffix, found := ast.StringTerm(r.policy.suffix), false
-	eachElement(value, func(list *ast.Term) {
-		eachElement(list.Value, func(name *ast.Term) { found = found || name.Equal(suffix) })
-	})
-	return found, nil
+	lists, _ := value.Members()
+	for _, list := range lists {
+		names, _ := list.Members()
+		for _, name := range names {
+			if text, ok := name.Text(); ok && text == r.policy.suffix {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // eachElement calls f with the elements of a set or array, or the values of an object.

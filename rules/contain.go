@@ -9,10 +9,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/rules/plan"
 )
 
 // The policies of users run on goroutines of their own. One that takes too long or too much memory is cancelled, which
@@ -44,35 +44,38 @@ type container struct {
 }
 
 // outcome is what a policy answers.
-type outcome struct {
-	value ast.Value
+type outcome[T any] struct {
+	value T
 	err   error
 }
 
-// run runs a policy. The error is errTime or errMemory if it reaches a limit.
-func (c *container) run(evaluate func(topdown.Cancel) (ast.Value, error), overrun func() error) (ast.Value, error) {
+// evaluation is a run of a policy, which ends soon after it is cancelled.
+type evaluation[T any] func(topdown.Cancel) (T, error)
+
+// contained runs a policy. The error is errTime or errMemory if it reaches a limit.
+func contained[T any](c *container, evaluate evaluation[T], overrun func() error) (T, error) {
 	c.shared.RLock()
-	value, err := c.once(evaluate, overrun)
+	value, err := once(c, evaluate, overrun)
 	c.shared.RUnlock()
 	if err != errMemory { // also not if it was left behind: it would be again
 		return value, err
 	}
 	c.shared.Lock()
 	defer c.shared.Unlock()
-	return c.once(evaluate, overrun)
+	return once(c, evaluate, overrun)
 }
 
-func (c *container) once(evaluate func(topdown.Cancel) (ast.Value, error), overrun func() error) (ast.Value, error) {
+func once[T any](c *container, evaluate evaluation[T], overrun func() error) (T, error) {
 	cancel := topdown.NewCancel()
-	done := make(chan outcome, 1)
+	done := make(chan outcome[T], 1)
 	go func() {
 		defer func() {
 			if value := recover(); value != nil {
-				done <- outcome{err: &lint.Bug{Value: value, Stack: debug.Stack()}}
+				done <- outcome[T]{err: &lint.Bug{Value: value, Stack: debug.Stack()}}
 			}
 		}()
 		value, err := evaluate(cancel)
-		done <- outcome{value, err}
+		done <- outcome[T]{value, err}
 	}()
 	timer := time.NewTimer(min(watchAfter, c.timeout))
 	defer timer.Stop()
@@ -81,11 +84,11 @@ func (c *container) once(evaluate func(topdown.Cancel) (ast.Value, error), overr
 		return out.value, out.err
 	case <-timer.C:
 	}
-	return c.watch(done, cancel, overrun)
+	return watch(c, done, cancel, overrun)
 }
 
 // watch waits for a policy that has been running for a while.
-func (c *container) watch(done <-chan outcome, cancel topdown.Cancel, overrun func() error) (ast.Value, error) {
+func watch[T any](c *container, done <-chan outcome[T], cancel topdown.Cancel, overrun func() error) (none T, err error) {
 	begin, start := heapSize(), time.Now()
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
@@ -94,7 +97,7 @@ func (c *container) watch(done <-chan outcome, cancel topdown.Cancel, overrun fu
 		select {
 		case out := <-done:
 			if failure != nil {
-				return nil, failure
+				return none, failure
 			}
 			return out.value, out.err
 		case <-ticker.C:
@@ -104,7 +107,7 @@ func (c *container) watch(done <-chan outcome, cancel topdown.Cancel, overrun fu
 		case failure != nil && grown > 2*c.memory && c.overrun != nil:
 			c.overrun(overrun())
 		case failure != nil && (time.Since(start) > grace && grown <= c.memory || time.Since(start) > 10*grace):
-			return nil, fmt.Errorf("left behind: %w", failure)
+			return none, fmt.Errorf("left behind: %w", failure)
 		case failure != nil:
 		case grown > c.memory:
 			failure, start = errMemory, time.Now()
@@ -133,23 +136,33 @@ func heapSize() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// ask runs a query of a rule of the user's within the limits.
-func (j *judgement) ask(r *rule, q *query) (ast.Value, error) {
-	input, err := j.inputFor(r)
-	if err != nil {
-		return nil, err
-	}
+// ask runs a query of a rule of the user's within the limits: as a plan where there is one, else by OPA's evaluator.
+func (j *judgement) ask(r *rule, q *query) (plan.Value, error) {
 	box := &j.engine.container
-	value, err := box.run(
-		func(cancel topdown.Cancel) (ast.Value, error) { return q.run(j, r, input, cancel) },
-		func() error {
-			return fmt.Errorf("rule %q: %s: took more than %d MiB of memory and could not be stopped", r.ID, j.object, 2*box.memory>>20)
-		})
+	overrun := func() error {
+		return fmt.Errorf("rule %q: %s: took more than %d MiB of memory and could not be stopped", r.ID, j.object, 2*box.memory>>20)
+	}
+	value, err := j.askPlan(r, q, overrun)
+	if errors.Is(err, errUnplanned) {
+		value, err = j.askOPA(r, q, overrun)
+	}
 	switch {
 	case errors.Is(err, errTime):
-		return nil, r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", box.timeout))
+		return plan.Value{}, r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", box.timeout))
 	case errors.Is(err, errMemory):
-		return nil, r.bury(fmt.Errorf("took more than %d MiB of memory; the rule is left out from here on", box.memory>>20))
+		return plan.Value{}, r.bury(fmt.Errorf("took more than %d MiB of memory; the rule is left out from here on", box.memory>>20))
 	}
 	return value, err
+}
+
+// askOPA evaluates a query by OPA's evaluator.
+func (j *judgement) askOPA(r *rule, q *query, overrun func() error) (plan.Value, error) {
+	input, err := j.inputFor(r)
+	if err != nil {
+		return plan.Value{}, err
+	}
+	return contained(&j.engine.container, func(cancel topdown.Cancel) (plan.Value, error) {
+		found, err := q.run(j, r, input, cancel)
+		return answered(found), err
+	}, overrun)
 }

@@ -43,7 +43,7 @@ func TestAPolicyThatDoesNotStopIsLeftBehind(t *testing.T) {
 	until := make(chan struct{})
 	defer close(until)
 	box := container{timeout: 10 * time.Millisecond, memory: 1 << 40}
-	if _, err := box.run(stuck(until, func() {}), nil); !errors.Is(err, errTime) {
+	if _, err := contained(&box, stuck(until, func() {}), nil); !errors.Is(err, errTime) {
 		t.Errorf("error is %v, want %v", err, errTime)
 	}
 }
@@ -61,13 +61,13 @@ func TestAPolicyThatDoesNotStopTakingMemoryEndsTheProcess(t *testing.T) {
 			t.Errorf("recovered %v, want %v", value, ended)
 		}
 	}()
-	_, err := box.run(stuck(until, func() { kept = append(kept, make([]byte, 1<<20)) }), func() error { return ended })
+	_, err := contained(&box, stuck(until, func() { kept = append(kept, make([]byte, 1<<20)) }), func() error { return ended })
 	t.Errorf("returned with %v and %d MiB", err, len(kept))
 }
 
 func TestAPanicOfAPolicyIsABugOfKlint(t *testing.T) {
 	box := container{timeout: time.Hour, memory: 1 << 40}
-	_, err := box.run(func(topdown.Cancel) (ast.Value, error) { panic("out of cheese") }, nil)
+	_, err := contained(&box, func(topdown.Cancel) (ast.Value, error) { panic("out of cheese") }, nil)
 	if err == nil || err.Error() != "internal error: out of cheese" {
 		t.Errorf("error is %v", err)
 	}

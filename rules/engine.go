@@ -93,6 +93,8 @@ type judgement struct {
 	klint          plan.Value // data.klint
 	planContainers plan.Value // klint.containers(input)
 
+	machines []*plan.Machine // that ran policies of the user's: what they found is theirs
+
 	// What the evaluator of OPA needs, likewise.
 	input      *ast.Term
 	review     *ast.Term
@@ -204,6 +206,9 @@ func (j *judgement) findings(r *rule, elements []plan.Value, head string, severi
 func (j *judgement) end() {
 	if j.machine != nil {
 		j.machine.End()
+	}
+	for _, m := range j.machines {
+		m.End()
 	}
 }
 

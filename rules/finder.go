@@ -23,6 +23,9 @@ type finders struct {
 	all atomic.Pointer[[]*finder]
 }
 
+// maxFinders is how many are kept: a policy may make lists of what it reads.
+const maxFinders = 16
+
 // of returns the finder of a list of words; nil if it holds anything else.
 func (f *finders) of(list plan.Value) *finder {
 	if known := f.known(list); known != nil {
@@ -38,6 +41,9 @@ func (f *finders) of(list plan.Value) *finder {
 		return known
 	}
 	made := newFinder(words)
+	if before := f.all.Load(); before != nil && len(*before) == maxFinders {
+		return made
+	}
 	all := []*finder{made}
 	if before := f.all.Load(); before != nil {
 		all = append(all, *before...)

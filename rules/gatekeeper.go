@@ -129,7 +129,9 @@ func addTemplate(templates map[string]template, obj *manifest.Object, caps func(
 		return locate(obj.File.Name, compiler.Errors)
 	}
 	bind(compiler)
-	templates[kind] = template{object: obj, query: newQuery(compiler, pkg, "violation")}
+	q := newQuery(compiler, pkg, "violation")
+	q.plan = planLater(compiler, q.ref)
+	templates[kind] = template{object: obj, query: q}
 	return nil
 }
 

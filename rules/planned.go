@@ -140,14 +140,18 @@ func converted(call func(*judgement, []*ast.Term) (*ast.Term, error)) plan.Built
 		if ast.IsScalar(term.Value) {
 			return plan.FromTerm(term)
 		}
-		values := &j.index().values
-		if value, ok := values.Load(term); ok {
-			return value.(plan.Value)
-		}
-		value := plan.FromTerm(term)
-		values.Store(term, value)
-		return value
+		return j.index().planned(term)
 	}
+}
+
+// planned returns a term that the index or the engine keeps as plans have it.
+func (x *index) planned(term *ast.Term) plan.Value {
+	if value, ok := x.values.Load(term); ok {
+		return value.(plan.Value)
+	}
+	value := plan.FromTerm(term)
+	x.values.Store(term, value)
+	return value
 }
 
 func terms(args []plan.Value) []*ast.Term {

@@ -23,6 +23,7 @@ func (e *Engine) CheckDocument(doc *manifest.Document, all *manifest.Set) ([]lin
 		return nil, nil
 	}
 	j := &judgement{engine: e, object: whole, set: all, plain: plain}
+	defer j.end()
 	var findings []lint.Finding
 	var errs []error
 	for _, r := range e.rules {
@@ -103,7 +104,7 @@ func (j *judgement) answer(r *rule) ([]lint.Finding, error) {
 			errs = append(errs, err)
 			continue
 		}
-		elements, err := q.elements(answered(value))
+		elements, err := q.elements(value)
 		if err != nil {
 			errs = append(errs, err)
 		}
@@ -200,6 +201,7 @@ func (j *judgement) combined(r *rule) ([]lint.Finding, error) {
 			return nil, err
 		}
 		all := &judgement{engine: j.engine, object: t.docs[0], set: j.set, docs: t.docs, input: input}
+		defer all.end()
 		return all.answer(r)
 	})
 	answer, _ := t.rules.LoadOrStore(r, once)

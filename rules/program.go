@@ -99,9 +99,11 @@ func compile(modules map[string]*ast.Module, caps *ast.Capabilities) (*ast.Compi
 // query asks for one document of a policy, such as a deny set.
 type query struct {
 	compiler *ast.Compiler
+	ref      ast.Ref // of the document
 	body     ast.Body
 	head     string // what messages call it
 	severity lint.Severity
+	plan     *queryPlan // of a query of the user's
 
 	// What unit tests ask for besides, if set.
 	prints *prints
@@ -114,7 +116,7 @@ const answer = ast.Var("answer")
 func newQuery(compiler *ast.Compiler, pkg ast.Ref, head string) *query {
 	ref := append(slices.Clone(pkg), ast.StringTerm(head))
 	body := ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(ref)))
-	return &query{compiler: compiler, body: body, head: head}
+	return &query{compiler: compiler, ref: ref, body: body, head: head}
 }
 
 // run evaluates the query for a judgement; the result is nil if it is undefined.

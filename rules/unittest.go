@@ -153,7 +153,7 @@ func (s *suite) run(test unitTest) TestResult {
 	body := ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(test.ref)))
 	q := &query{compiler: s.compiler, body: body, prints: &prints{}, failed: &failures{file: test.at.File}}
 	start := time.Now()
-	value, err := s.engine.container.run(
+	value, err := contained(&s.engine.container,
 		func(cancel topdown.Cancel) (ast.Value, error) { return q.run(j, r, nil, cancel) },
 		func() error {
 			return fmt.Errorf("test %s took more memory than policies may, and could not be stopped", test.name)

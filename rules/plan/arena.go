@@ -19,6 +19,7 @@ func (a *arena) composite() *composite {
 	if a == nil {
 		return &composite{}
 	}
+	a.values += 2 // about as large
 	c := &a.composites.take(1)[:1][0]
 	*c = composite{}
 	return c

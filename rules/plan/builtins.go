@@ -2,7 +2,9 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,6 +12,48 @@ import (
 	"github.com/open-policy-agent/opa/v1/metrics"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
+
+// Link makes a program that was translated ready to run its plans, as [Decode] and [Program.Load] do for one that was encoded.
+func (p *Program) Link(builtins map[string]Builtin) error {
+	if err := p.link(builtins); err != nil {
+		return err
+	}
+	for entry := range p.Entries {
+		if err := p.Load(entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Builtins returns the names of the builtins that the program calls.
+func (p *Program) Builtins() []string { return p.builtins }
+
+// DataKeys returns which fields of data the program reads; ok is false if that cannot be told, because it reads data as a
+// whole or by a key that is computed. Its code must be loaded.
+func (p *Program) DataKeys() (keys []string, ok bool) {
+	const data = 1 // the local
+	ok = true
+	for _, f := range p.functions {
+		eachStatement(f.blocks, func(s *statement) {
+			args := s.args
+			switch {
+			case s.op == opDot && s.a == data && s.b < 0 && p.constants[^s.b].kind == text:
+				if key := p.constants[^s.b].s; !slices.Contains(keys, key) {
+					keys = append(keys, key)
+				}
+				return
+			case s.op == opCall:
+				args = args[min(2, len(args)):]
+			}
+			if s.op.readsA() && s.a == data || s.op.readsB() && s.b == data || slices.Contains(args, data) {
+				ok = false
+			}
+		})
+	}
+	slices.Sort(keys)
+	return keys, ok
+}
 
 // link finds the builtins that the program calls: those given, those of this package, else OPA's.
 func (p *Program) link(given map[string]Builtin) error {
@@ -20,7 +64,7 @@ func (p *Program) link(given map[string]Builtin) error {
 		} else if b, ok := natives[name]; ok {
 			p.linked[i] = b
 		} else if f := topdown.GetBuiltin(name); f != nil {
-			p.linked[i] = borrowed(f)
+			p.linked[i] = Borrowed(f)
 		} else {
 			return fmt.Errorf("plan: nobody has the builtin %q", name)
 		}
@@ -28,22 +72,27 @@ func (p *Program) link(given map[string]Builtin) error {
 	return nil
 }
 
-// borrowed returns a builtin of OPA's. The values go there and back as OPA has them.
-func borrowed(f topdown.BuiltinFunc) Builtin {
-	return func(_ *Machine, args []Value) Value {
+// Borrowed returns a builtin of OPA's. The values go there and back as OPA has them. An error that halts OPA's evaluator fails
+// the evaluation.
+func Borrowed(f topdown.BuiltinFunc) Builtin {
+	return func(m *Machine, args []Value) Value {
 		operands := make([]*ast.Term, len(args))
 		for i, arg := range args {
 			operands[i] = arg.Term()
 		}
 		var result Value
-		bctx := topdown.BuiltinContext{Context: context.Background(), Metrics: metrics.NoOp()}
+		bctx := topdown.BuiltinContext{Context: context.Background(), Metrics: metrics.NoOp(), Cancel: m.Cancel}
 		err := f(bctx, operands, func(term *ast.Term) error {
 			result = FromTerm(term)
 			return nil
 		})
+		if halted := (topdown.Halt{}); errors.As(err, &halted) {
+			m.fail(err)
+		}
 		if err != nil {
 			return Value{}
 		}
+		m.checkLimits()
 		return result
 	}
 }
@@ -107,6 +156,9 @@ var natives = map[string]Builtin{
 	"upper":             change(strings.ToUpper),
 	"walk":              walk,
 }
+
+// Native returns the builtin of this package for one of OPA's; nil if there is none.
+func Native(name string) Builtin { return natives[name] }
 
 // texts makes a builtin of a function of two strings.
 func texts(f func(a, b string) Value) Builtin {

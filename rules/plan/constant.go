@@ -75,6 +75,9 @@ func (v Value) settle() Value {
 	return v
 }
 
+// settleBudget is how many steps it may take to find the value of a function out beforehand.
+const settleBudget = 1 << 14
+
 // settle finds out whether a function is pure, and calls it if it has no arguments. What it calls was settled before.
 func (p *Program) settle(f *function) {
 	f.pure = true
@@ -92,12 +95,14 @@ func (p *Program) settle(f *function) {
 			f.pure = false
 		}
 	})
-	if !f.pure || f.params != 2 {
+	if !f.pure || f.params != 2 || f.settled {
 		return
 	}
 	if p.settler == nil {
 		p.settler = p.newMachine()
+		p.settler.Budget = settleBudget
 	}
+	p.settler.steps, p.settler.arena.values = 0, 0
 	if value := p.settler.call(f, nil, nil); p.settler.err == nil {
 		f.settled, f.constant = true, value.settle()
 	}

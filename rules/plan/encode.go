@@ -206,13 +206,16 @@ func (p *Program) load(number int32) error {
 		return errEncoding
 	}
 	f := &p.functions[number]
-	if f.code == "" {
+	if f.ready {
 		return nil
 	}
-	d := decoder{data: f.code}
-	f.code, f.blocks = "", d.blocks()
-	if d.failed || d.data != "" {
-		return errEncoding
+	f.ready = true
+	if f.code != "" {
+		d := decoder{data: f.code}
+		f.code, f.blocks = "", d.blocks()
+		if d.failed || d.data != "" {
+			return errEncoding
+		}
 	}
 	if err := p.loadCalled(f.blocks); err != nil {
 		return err

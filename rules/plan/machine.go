@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/topdown"
+
 	"github.com/klint-dev/klint/manifest"
 )
 
@@ -29,6 +31,10 @@ type Machine struct {
 	Host any
 	// Deadline is when evaluations fail with [ErrTime].
 	Deadline time.Time
+	// Cancel, if set, makes evaluations fail with [ErrTime] soon after it is cancelled.
+	Cancel topdown.Cancel
+	// Budget is how many steps evaluations may take; zero means any number.
+	Budget int
 
 	program *Program
 	input   Value
@@ -68,6 +74,9 @@ func (p *Program) newMachine() *Machine {
 // Input returns the object that is judged.
 func (m *Machine) Input() Value { return m.input }
 
+// SetInput lets the machine judge something else.
+func (m *Machine) SetInput(v Value) { m.input = v }
+
 // NodeOf returns the value of a node of another manifest.
 func (m *Machine) NodeOf(tree *manifest.Tree, node int) Value {
 	c := m.arena.composite()
@@ -79,7 +88,7 @@ func (m *Machine) NodeOf(tree *manifest.Tree, node int) Value {
 func (m *Machine) End() {
 	m.arena.reset()
 	m.stack.reset()
-	m.Host, m.Deadline = nil, time.Time{}
+	m.Host, m.Deadline, m.Cancel, m.Budget = nil, time.Time{}, nil, 0
 	m.input, m.data, m.err = Value{}, Value{}, nil
 	m.steps = 0
 	m.program.machines.put(m)
@@ -149,6 +158,9 @@ func (m *Machine) callMemoized(s *statement, locals []Value) Value {
 	return remembered.value
 }
 
+// Fail ends the evaluation with an error. It is for builtins, which otherwise are undefined where they fail.
+func (m *Machine) Fail(err error) { m.fail(err) }
+
 func (m *Machine) fail(err error) {
 	if m.err == nil {
 		m.err = err
@@ -212,6 +224,9 @@ func (m *Machine) tick() {
 func (m *Machine) checkLimits() {
 	if m.arena.values > maxValues {
 		m.fail(errSize)
+	}
+	if m.Budget > 0 && m.steps > m.Budget || m.Cancel != nil && m.Cancel.Cancelled() {
+		m.fail(ErrTime)
 	}
 	if !m.Deadline.IsZero() && time.Now().After(m.Deadline) {
 		m.fail(ErrTime)

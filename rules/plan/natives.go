@@ -201,5 +201,5 @@ func (m *Machine) borrow(name string, args []Value) Value {
 	if b, ok := m.program.lent[name]; ok {
 		return b(m, args)
 	}
-	return borrowed(topdown.GetBuiltin(name))(m, args)
+	return Borrowed(topdown.GetBuiltin(name))(m, args)
 }

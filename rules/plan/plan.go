@@ -6,7 +6,10 @@
 // and without references to packages that are only known when they run.
 package plan
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Program is a set of plans. It is safe for concurrent use, and immutable but for the code of functions, which is read when it is needed.
 type Program struct {
@@ -18,12 +21,13 @@ type Program struct {
 	constants []Value
 	builtins  []string // the names of those that are called
 	linked    []Builtin
-	lent      map[string]Builtin // what stands for builtins of OPA
+	lent      map[string]Builtin // what stands for builtins of OPA where those of this package hand on to them
 
 	loading  sync.Mutex // while the code of functions is read
 	settler  *Machine   // makes the values of functions that always have the same; never given back
 	machines machines
 	patterns sync.Map // string -> *pattern
+	kept     atomic.Int32
 }
 
 // Builtin is a function that plans may call. It returns the zero Value where it is undefined: as with OPA, for mistakes as
@@ -38,6 +42,7 @@ type function struct {
 	blocks []block
 	code   string // of the blocks, as long as it was not read
 
+	ready    bool // its code and that of what it calls is read
 	pure     bool // it reads neither input nor data, and calls nothing that does: known once the code is read
 	settled  bool // it is pure and has no arguments, so that it always has this value
 	constant Value
@@ -133,6 +138,11 @@ func (p *Program) pattern(expression string) *pattern {
 		return known.(*pattern)
 	}
 	compiled := newPattern(expression)
-	p.patterns.Store(expression, compiled)
+	if p.kept.Add(1) <= maxPatterns {
+		p.patterns.Store(expression, compiled)
+	}
 	return compiled
 }
+
+// maxPatterns is how many regular expressions are kept: a policy may make them of what it reads.
+const maxPatterns = 1000

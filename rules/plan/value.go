@@ -184,7 +184,14 @@ func (v Value) integer() (int, bool) {
 func (v Value) isTree() bool { return v.c != nil && v.c.tree != nil }
 
 // FromTerm returns a value of OPA's. It fits no manifest and stays valid.
-func FromTerm(term *ast.Term) Value {
+func FromTerm(term *ast.Term) Value { return Replaced(term, nil, Value{}) }
+
+// Replaced is FromTerm with a value in the place of a term that it holds.
+func Replaced(term, old *ast.Term, by Value) Value {
+	if term == old {
+		return by
+	}
+	convert := func(term *ast.Term) Value { return Replaced(term, old, by) }
 	switch v := term.Value.(type) {
 	case ast.Null:
 		return Null()
@@ -196,18 +203,18 @@ func FromTerm(term *ast.Term) Value {
 		return Text(string(v))
 	case *ast.Array:
 		c := &composite{items: make([]Value, 0, v.Len())}
-		v.Foreach(func(element *ast.Term) { c.items = append(c.items, FromTerm(element)) })
+		v.Foreach(func(element *ast.Term) { c.items = append(c.items, convert(element)) })
 		return Value{kind: array, c: c}
 	case ast.Object:
 		c := &composite{sorted: true}
 		v.Foreach(func(key, value *ast.Term) {
-			c.keys, c.items = append(c.keys, FromTerm(key)), append(c.items, FromTerm(value))
+			c.keys, c.items = append(c.keys, convert(key)), append(c.items, convert(value))
 		})
 		c.reindex(c.keys)
 		return Value{kind: object, c: c}
 	case ast.Set:
 		c := &composite{sorted: true}
-		v.Foreach(func(element *ast.Term) { c.items = append(c.items, FromTerm(element)) })
+		v.Foreach(func(element *ast.Term) { c.items = append(c.items, convert(element)) })
 		c.reindex(c.items)
 		return Value{kind: set, c: c}
 	}
