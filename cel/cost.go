@@ -17,6 +17,8 @@ import (
 type costs struct {
 	// root is the type of self, whose limits bound the sizes of values; nil if nothing does.
 	root *k8scel.DeclType
+	// attribute is the type of the elements of maps of attributes, by whatever name; nil if there are none.
+	attribute *k8scel.DeclType
 }
 
 // authorizationCost allows for two questions to the authorizer in an expression.
@@ -165,10 +167,14 @@ func (c *costs) EstimateSize(node checker.AstNode) *checker.SizeEstimate {
 			typ = typ.KeyType
 		default:
 			field := typ.Fields[name]
-			if field == nil {
+			switch {
+			case field != nil:
+				typ = field.Type
+			case c.attribute != nil && typ.ElemType == c.attribute:
+				typ = c.attribute
+			default:
 				return nil
 			}
-			typ = field.Type
 		}
 		if typ == nil {
 			return nil

@@ -37,3 +37,70 @@ spec:
 		}},
 	})
 }
+
+func TestMutationExpressions(t *testing.T) {
+	t.Parallel()
+	policy := func(mutations string) string {
+		return `
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {name: a.example.com}
+spec:
+  failurePolicy: Fail
+  reinvocationPolicy: Never
+  matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}
+  variables: [{name: first, expression: "object.spec.containers[0]"}]
+  mutations:
+` + mutations
+	}
+	runCases(t, []testCase{
+		{"takes objects and patches", policy(`
+  - patchType: ApplyConfiguration
+    applyConfiguration:
+      expression: >
+        Object{metadata: Object.metadata{labels: {"a": "b"}}, spec: Object.spec{containers: [Object.spec.containers{name: variables.first.name}]}}
+  - patchType: JSONPatch
+    jsonPatch:
+      expression: >
+        [JSONPatch{op: "add", path: "/metadata/labels/" + jsonpatch.escapeKey("a/b"), value: Object.metadata{any: 1}}]
+`), nil},
+		{"reports what does not compile or is something else", policy(`
+  - {patchType: ApplyConfiguration, applyConfiguration: {expression: "Object.metadata{labels: {}}"}}
+  - {patchType: ApplyConfiguration, applyConfiguration: {expression: "Object{spec: variables.last}"}}
+  - {patchType: JSONPatch, jsonPatch: {expression: "JSONPatch{op: 'add'}"}}
+  - {patchType: JSONPatch, jsonPatch: {expression: "[JSONPatch{ops: 'add'}]"}}
+  - {patchType: JSONPatch, jsonPatch: {expression: "[JSONPatch{op: 1}]"}}
+`), []string{
+			`invalid-value: spec.mutations[0].applyConfiguration.expression: Invalid value: "Object.metadata{labels: {}}": must evaluate to Object but got Object.metadata`,
+			`invalid-value: spec.mutations[1].applyConfiguration.expression: Invalid value: "Object{spec: variables.last}": compilation failed: undefined field 'last'`,
+			`invalid-value: spec.mutations[2].jsonPatch.expression: Invalid value: "JSONPatch{op: 'add'}": must evaluate to list(JSONPatch) but got JSONPatch`,
+			`invalid-value: spec.mutations[3].jsonPatch.expression: Invalid value: "[JSONPatch{ops: 'add'}]": compilation failed: undefined field 'ops'`,
+			`invalid-value: spec.mutations[4].jsonPatch.expression: Invalid value: "[JSONPatch{op: 1}]": compilation failed: expected type of field 'op' is 'string' but provided type is 'int'`,
+		}},
+	})
+}
+
+func TestDeviceSelectors(t *testing.T) {
+	t.Parallel()
+	class := func(expression string) string {
+		return `
+apiVersion: resource.k8s.io/v1
+kind: DeviceClass
+metadata: {name: a}
+spec: {selectors: [{cel: {expression: ` + expression + `}}]}
+`
+	}
+	runCases(t, []testCase{
+		{"takes what selects devices", class(`"device.driver == 'a.example.com' && device.capacity['a.example.com'].memory.compareTo(quantity('1Gi')) >= 0 && device.allowMultipleAllocations"`), nil},
+		{"takes an attribute, which may be a boolean", class(`"cel.bind(d, device.attributes['a.example.com'], d.shared)"`), nil},
+		{"reports what is no field of a device", class(`"device.drivers == 'a'"`), []string{
+			`invalid-value: spec.selectors[0].cel.expression: Invalid value: "device.drivers == 'a'": compilation failed: undefined field 'drivers'`,
+		}},
+		{"reports what is no condition", class(`device.driver`), []string{
+			`invalid-value: spec.selectors[0].cel.expression: Invalid value: "device.driver": must evaluate to bool or the unknown type, not string`,
+		}},
+		{"reports what costs too much", class(`"device.attributes.all(a, device.attributes.all(b, device.attributes.all(c, device.attributes.all(d, a == b || c == d))))"`), []string{
+			"forbidden-field: spec.selectors[0].cel.expression: Forbidden: too complex, exceeds cost limit",
+		}},
+	})
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/klint-dev/klint/cel"
 )
 
 // Sizes of resource.k8s.io. Source: k8s.io/api v0.36.3 resource/v1/types.go.
@@ -16,8 +18,7 @@ const (
 	maxAdvancedDevices = 64
 )
 
-// resourceClaim, its template and deviceClass judge as the functions of kubernetes v1.36.3 pkg/apis/resource/validation do, without
-// compiling selectors.
+// resourceClaim, its template and deviceClass judge as the functions of kubernetes v1.36.3 pkg/apis/resource/validation do.
 func resourceClaim(c *check) { c.deviceClaim(c.root().fields("spec", "devices")) }
 
 func resourceClaimTemplate(c *check) {
@@ -152,17 +153,23 @@ func deviceSelectors(list value) {
 		return
 	}
 	for _, selector := range list.items() {
-		cel := selector.field("cel")
-		if !cel.exists() {
-			cel.required("")
+		inCEL := selector.field("cel")
+		if !inCEL.exists() {
+			inCEL.required("")
 			continue
 		}
-		expression := cel.field("expression")
+		expression := inCEL.field("expression")
 		switch {
 		case len(expression.text()) > 10<<10:
 			expression.tooLong(10 << 10)
 		case expression.blank():
 			expression.invalid(invalidValue, "the expression is empty")
+		case expression.isString():
+			if fault, expensive := cel.CheckDeviceSelector(celRelease(list.c), expression.text()); expensive {
+				expression.forbidden(fault.Detail)
+			} else if fault != nil {
+				expression.faulty(*fault)
+			}
 		}
 	}
 }

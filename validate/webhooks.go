@@ -371,7 +371,7 @@ func paramRef(v value) {
 }
 
 // mutatingAdmissionPolicy judges as ValidateMutatingAdmissionPolicy does (kubernetes v1.36.3
-// pkg/apis/admissionregistration/validation), without compiling expressions.
+// pkg/apis/admissionregistration/validation).
 func mutatingAdmissionPolicy(c *check) {
 	spec := c.root().field("spec")
 	c.policyHead(spec)
@@ -384,6 +384,7 @@ func mutatingAdmissionPolicy(c *check) {
 	for _, mutation := range mutations.items() {
 		policyMutation(mutation)
 	}
+	mutationExpressions(spec)
 	if policy := spec.field("reinvocationPolicy"); policy.require() {
 		policy.oneOf("IfNeeded", "Never")
 	}
@@ -403,13 +404,12 @@ func policyMutation(v value) {
 	if !kind.require() {
 		return
 	}
-	fields := map[string]string{"JSONPatch": "jsonPatch", "ApplyConfiguration": "applyConfiguration"}
-	if _, ok := fields[kind.text()]; !ok {
+	if patchFields[kind.text()] == "" {
 		mustBeOneOf(kind, "ApplyConfiguration", "JSONPatch")
 		return
 	}
 	for _, name := range [...]string{"JSONPatch", "ApplyConfiguration"} {
-		patch := v.field(fields[name])
+		patch := v.field(patchFields[name])
 		switch {
 		case name != kind.text() && patch.exists():
 			patch.invalid(invalidValue, "must not be specified when patchType is "+kind.text())
