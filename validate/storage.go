@@ -14,17 +14,33 @@ func storageClass(c *check) {
 	if mode := c.root().field("volumeBindingMode"); mode.exists() {
 		mustBeOneOf(mode, "Immediate", "WaitForFirstConsumer")
 	}
-	for _, term := range c.root().field("allowedTopologies").items() {
+	allowedTopologies(c.root().field("allowedTopologies"))
+}
+
+// allowedTopologies reports terms that say the same as another, or nothing.
+func allowedTopologies(list value) {
+	var terms []string
+	for _, term := range list.items() {
 		var keys []string
-		for _, expression := range term.field("matchLabelExpressions").items() {
-			key := expression.field("key")
-			topologyValues(expression.field("values"))
+		said := make(map[string]string)
+		expressions := term.field("matchLabelExpressions")
+		for _, expression := range expressions.items() {
+			key, values := expression.field("key"), expression.field("values")
+			topologyValues(values)
 			key.name(labelKey)
 			if slices.Contains(keys, key.text()) {
 				key.duplicate()
 			}
 			keys = append(keys, key.text())
+			set := values.texts()
+			slices.Sort(set)
+			said[key.text()] = strings.Join(slices.Compact(set), ",")
 		}
+		text := fmt.Sprint(said) // sorted by key
+		if len(said) == 0 || slices.Contains(terms, text) {
+			expressions.duplicateOf(`""`)
+		}
+		terms = append(terms, text)
 	}
 }
 

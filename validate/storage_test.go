@@ -5,6 +5,22 @@ import "testing"
 func TestStorage(t *testing.T) {
 	t.Parallel()
 	runCases(t, []testCase{
+		{"reports topologies that say the same, or nothing", `
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: a}
+provisioner: a
+allowedTopologies:
+- matchLabelExpressions: [{key: zone, values: [a, b]}]
+- matchLabelExpressions: [{key: zone, values: [b, a]}]
+- matchLabelExpressions: [{key: zone, values: [a]}]
+- {}
+-
+`, []string{
+			`duplicate-value: allowedTopologies[1].matchLabelExpressions: Duplicate value: ""`,
+			`duplicate-value: allowedTopologies[3].matchLabelExpressions: Duplicate value: ""`,
+			`duplicate-value: allowedTopologies[4].matchLabelExpressions: Duplicate value: ""`,
+		}},
 		{"judges classes", `
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
