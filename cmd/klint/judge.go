@@ -136,13 +136,14 @@ func asTheServer(decode, validate lint.Check) lint.Check {
 			return decoded, err
 		}
 		validated, err := validate(obj, all)
+		findings := slices.Clip(decoded)
 		for _, finding := range validated {
 			related := func(d lint.Finding) bool { return d.Layer == lint.Schema && concern(d.Path, finding.Path) }
 			if !slices.ContainsFunc(decoded, related) {
-				decoded = append(decoded, finding)
+				findings = append(findings, finding)
 			}
 		}
-		return decoded, err
+		return findings, err
 	}
 }
 
