@@ -206,7 +206,7 @@ func (s *scanner) blockLines(parent, indent int) (end, newIndent int, ok bool) {
 			s.pos = i
 			return end, indent, column <= indent
 		case src[i] == '\n' || src[i] == '\r':
-			s.pos = lineEnd(src, i) + 1
+			s.pos = min(lineEnd(src, i)+1, len(src)) // a CR may be the last character
 			s.line = s.pos
 			if indent == 0 {
 				deepest = max(deepest, column)
