@@ -26,6 +26,7 @@ type Engine struct {
 	courses sync.Map // manifest.GVK -> *course
 
 	namespace    string
+	draft        bool // edits of fixes need no proof
 	releases     *ast.Term
 	planReleases plan.Value
 	timeout      time.Duration

@@ -169,7 +169,11 @@ func (j *judgement) fix(r *rule, changes plan.Value) (*lint.Fix, error) {
 		}
 		i++
 	}
-	edits, err := editor.Edits()
+	written := editor.Edits
+	if j.engine.draft {
+		written = editor.Draft
+	}
+	edits, err := written()
 	if err != nil || len(edits) == 0 {
 		return nil, nil // the finding stands; a fix is an offer
 	}

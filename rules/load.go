@@ -53,6 +53,8 @@ type Options struct {
 	ExpandPods bool
 	// AllowNet lets policies reach the network.
 	AllowNet bool
+	// Draft leaves out the proof of the edits of fixes, for who shows none of them: see [manifest.Editor.Draft].
+	Draft bool
 	// Params are values for the parameters of rules, by rule and name. Strings stand for what they spell.
 	Params map[string]map[string]any
 	// Namespace is the namespace that objects without one will be applied to; "" if none is known.
@@ -95,6 +97,7 @@ func Load(opts Options) (*Engine, error) {
 func newEngine(opts Options) *Engine {
 	e := &Engine{
 		namespace: opts.Namespace,
+		draft:     opts.Draft,
 		releases:  releasesTerm(opts.Targets),
 		timeout:   cmp.Or(opts.Timeout, 5*time.Second),
 		now:       opts.Now,

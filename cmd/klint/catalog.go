@@ -26,6 +26,7 @@ type ruleFlags struct {
 	namespace             string
 	params                []string
 	noIgnores             bool
+	draft                 bool    // no edit of a fix will be shown or applied
 	config                *config // nil if the command reads none
 }
 
@@ -81,7 +82,7 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 		c.rules = append(c.rules, &r)
 	}
 	opts := rules.Options{
-		Profile: profile, Namespace: f.namespace, Targets: targets, Params: params,
+		Profile: profile, Namespace: f.namespace, Targets: targets, Params: params, Draft: f.draft,
 		Decide: func(r rules.Rule, on bool) bool { on, _ = f.decide(policyRule(r), on); return on },
 		Only:   c.unknown(f.only), Enable: c.unknown(f.enable), Disable: c.unknown(f.disable),
 	}

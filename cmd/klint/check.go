@@ -73,6 +73,7 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 	if err := errors.Join(a.checkColor(), f.gateFlags.check(), f.newFlags.check()); err != nil {
 		return err
 	}
+	f.draft = !needEdits(outputs)
 	judge, err := newJudge(&f.targetFlags, &f.ruleFlags)
 	if err != nil {
 		return err
@@ -88,7 +89,6 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 		return err
 	}
 	progress.phase("checking")
-	judge.draft = !needEdits(outputs)
 	opts := judge.options(in.set)
 	opts.Workers, opts.Progress = f.workers, progress.update
 	result := lint.Run(ctx, in.set, opts)

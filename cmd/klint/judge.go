@@ -48,7 +48,7 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 		return nil, err
 	}
 	j := &judge{
-		catalog: c, targets: targets, upgrade: t.isUpgrade(), table: table, spans: spans, strict: t.strictKinds, problems: c.problems,
+		catalog: c, targets: targets, upgrade: t.isUpgrade(), table: table, spans: spans, strict: t.strictKinds, draft: r.draft, problems: c.problems,
 	}
 	if !r.noIgnores {
 		j.ignores = c.ignores()
