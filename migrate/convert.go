@@ -14,8 +14,8 @@ import (
 // already, and where the change cannot be made: then reason says why. Without targets the result is for the last release
 // that serves the version.
 //
-// An older version is possible only if nothing but the apiVersion changes: both versions have the same fields and defaults,
-// and the older one has every field that the object uses.
+// An older version is possible if it can say what the object says: it has every field that the object uses, and what it has by
+// another name or default is known.
 func (m *Migrator) Convert(obj *manifest.Object, to manifest.GVK) (fix *lint.Fix, reason string) {
 	from := obj.GVK
 	if from == to {
@@ -38,6 +38,9 @@ func (m *Migrator) Convert(obj *manifest.Object, to manifest.GVK) (fix *lint.Fix
 		return nil, reason
 	}
 	migration, _ := lookup(from, to)
+	if down {
+		migration, _ = lookupBack(from, to)
+	}
 	r := &rewrite{Editor: manifest.NewEditor(obj), from: from, to: to, targets: m.targetsFor(target), defaults: m.Defaults}
 	fix, reason = r.run(migration)
 	if down && fix != nil {
@@ -112,22 +115,12 @@ func closest(from, to manifest.GVK) (oldRelease, newRelease schemas.Release) {
 	return last, min(max(first, last), end)
 }
 
-// reversible are moves with a rewrite that changes nothing which their older version would read in another way.
-var reversible = []struct{ older, newer manifest.GVK }{
-	{gvk("autoscaling/v2beta2", "HorizontalPodAutoscaler"), gvk("autoscaling/v2", "HorizontalPodAutoscaler")}, // it moves references
-	{gvk("batch/v1beta1", "CronJob"), gvk("batch/v1", "CronJob")},                                             // batch/v1 has no zone in the schedule
-}
-
 // wayBack returns why a version cannot become an older one; "" if it can.
 func wayBack(from, to manifest.GVK) string {
-	migration, found := lookup(to, from)
-	rewritten := found && migration.Rewrite != nil || !found && structural(to)
-	for _, r := range reversible {
-		if r.older == to && r.newer == from {
-			rewritten = false
-		}
+	if _, ok := lookupBack(from, to); ok {
+		return ""
 	}
-	if rewritten {
+	if up, found := lookup(to, from); found && up.Rewrite != nil || !found && structural(to) {
 		return fmt.Sprintf("%s has other fields or defaults than %s, and klint knows only the way up", to.APIVersion(), from.APIVersion())
 	}
 	oldEntry, _ := schemas.Lookup(to)

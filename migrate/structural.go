@@ -275,7 +275,7 @@ func (s *structure) metadataFields(p path) {
 	for _, key := range s.Keys(p) {
 		property := at(p, key)
 		switch {
-		case key == "name" || key == "generateName":
+		case (key == "name" || key == "generateName") && !s.plain(property):
 			s.node(property, false)
 			continue
 		case slices.Contains(restrictable, key) && !s.plain(property):

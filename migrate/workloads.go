@@ -32,22 +32,22 @@ var beforeSelector = manifest.Before("selector", "template")
 func extensionsDeployment(r *rewrite) {
 	r.keep(path{"spec", "revisionHistoryLimit"}, math.MaxInt32, beforeSelector)
 	r.keep(path{"spec", "progressDeadlineSeconds"}, math.MaxInt32, beforeSelector)
-	keepRollingUpdate(r)
+	keepLimits(r, 1)
 	templateLabels(r)
 	dropRollback(r)
 }
 
-// keepRollingUpdate writes maxSurge and maxUnavailable, which were 1 and are 25% now.
-func keepRollingUpdate(r *rewrite) {
+// keepLimits writes maxSurge and maxUnavailable, which are 1 in extensions/v1beta1 and 25% in all others.
+func keepLimits(r *rewrite, limit any) {
 	strategy := path{"spec", "strategy"}
 	rolling := at(strategy, "rollingUpdate")
 	switch {
 	case !r.Has(strategy):
-		limits := fields{{Key: "maxSurge", Value: 1}, {Key: "maxUnavailable", Value: 1}}
+		limits := fields{{Key: "maxSurge", Value: limit}, {Key: "maxUnavailable", Value: limit}}
 		r.keep(strategy, fields{{Key: "type", Value: "RollingUpdate"}, {Key: "rollingUpdate", Value: limits}}, beforeSelector)
 	case r.Has(rolling) || r.Text(at(strategy, "type")) == "" || r.Text(at(strategy, "type")) == "RollingUpdate":
-		r.keep(at(rolling, "maxSurge"), 1, manifest.Before("maxUnavailable"))
-		r.keep(at(rolling, "maxUnavailable"), 1)
+		r.keep(at(rolling, "maxSurge"), limit, manifest.Before("maxUnavailable"))
+		r.keep(at(rolling, "maxUnavailable"), limit)
 	}
 }
 

@@ -47,8 +47,9 @@ func (a *app) convertCommand() *cobra.Command {
 cluster and changes only what has to change: comments, order and formatting stay, and no defaults are added but those that
 keep the meaning.
 
-Objects become newer as klint fix makes them newer. They become older only where nothing but the apiVersion changes, and where
-the older version has every field that they use. Objects of kinds that the version does not have are printed as they are.
+Objects become newer as klint fix makes them newer. They become older where the older version can say what they say: it has every
+field that they use, under whatever name, and defaults of the newer version that the older one does not have are written. Objects of
+kinds that the version does not have are printed as they are.
 Exit code 0 means that all others have the version, 1 that one of them could not be converted, or that there was none; 2 that klint
 could not do its job.`,
 		Example: `  klint convert -f old.yaml                                    # to the newest version

@@ -48,7 +48,7 @@ var known = []struct{ from, field, why string }{
 		"a number in quotes, which no version accepts, becomes a number, and the fix says so"},
 	{"^resource.k8s.io/.* (ResourceClaim|ResourceClaimTemplate)$", `Requests\[\]\.Exactly$`,
 		"no version accepts a request that names an empty class of devices"},
-	{"^resource.k8s.io/v1beta1 ResourceSlice$", `^Spec\.Devices\[\]\.(Attributes|Capacity)$`,
+	{"^resource.k8s.io/.* ResourceSlice$", `^Spec\.Devices\[\]\.(Attributes|Capacity)$`,
 		"an empty mapping is none"},
 	{"(DeviceTaintRule|ResourceSlice)$", `\.TimeAdded$`,
 		"the default is the time of day"},

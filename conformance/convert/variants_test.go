@@ -30,8 +30,11 @@ type absent struct{}
 // same are the fields that all versions of a kind have alike.
 var same = []string{"apiVersion", "kind", "ownerReferences", "volumeClaimTemplates"}
 
-// unwritten are the fields that the server does not take from a manifest. Some changed with releases, not with versions.
-var unwritten = []string{"status", "managedFields", "clusterName", "selfLink"}
+// unwritten are the fields that the server does not take from a manifest, and the annotations by which it keeps fields of older versions.
+// Some changed with releases, not with versions.
+var unwritten = []string{
+	"status", "managedFields", "clusterName", "selfLink", "deprecated.deployment.rollback.to", "deprecated.daemonset.template.generation",
+}
 
 // fieldsOf returns the paths of all fields below a value. Of lists it goes into the first element.
 func fieldsOf(value any, at []any) (all [][]any) {
