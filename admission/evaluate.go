@@ -21,10 +21,10 @@ type admitted struct {
 
 func (p *Policies) admit(obj *manifest.Object) *admitted {
 	resource, namespaced := p.CRDs.Resource(obj)
-	r := request{group: obj.GVK.Group, version: obj.GVK.Version, kind: obj.GVK.Kind, resource: resource, name: obj.Name, labels: labelsOf(obj)}
+	r := request{group: obj.GVK.Group, version: obj.GVK.Version, kind: obj.GVK.Kind, resource: resource, name: obj.Name, labels: obj.Labels()}
 	switch {
 	case obj.GVK.Kind == "Namespace" && obj.GVK.Group == "":
-		r.namespaceLabels, r.namespaceKnown = labelsOf(obj), true
+		r.namespaceLabels, r.namespaceKnown = obj.Labels(), true
 		r.namespaceLabels[nameLabel] = obj.Name
 	case namespaced:
 		r.namespace = obj.Namespace
@@ -33,22 +33,11 @@ func (p *Policies) admit(obj *manifest.Object) *admitted {
 		}
 		r.namespaceLabels = map[string]string{}
 		if namespace, ok := p.namespaces[r.namespace]; ok {
-			r.namespaceLabels, r.namespaceKnown = labelsOf(namespace), true
+			r.namespaceLabels, r.namespaceKnown = namespace.Labels(), true
 		}
 		r.namespaceLabels[nameLabel] = r.namespace
 	}
 	return &admitted{policies: p, object: obj, request: r}
-}
-
-// labelsOf returns the labels of an object; never nil.
-func labelsOf(obj *manifest.Object) map[string]string {
-	labels := make(map[string]string)
-	if node, ok := obj.Find(manifest.Path{"metadata", "labels"}); ok {
-		for key, value := range obj.Tree().Fields(node) {
-			labels[obj.Tree().Text(key)] = obj.Tree().Text(value)
-		}
-	}
-	return labels
 }
 
 // judge evaluates a policy through its bindings.

@@ -48,5 +48,5 @@ func (p *Policies) refersTo(name, wanted string, labels *selector, obj *manifest
 	if name != "" {
 		return obj.Name == name
 	}
-	return labels.matches(labelsOf(obj))
+	return labels.matches(obj.Labels())
 }

@@ -232,6 +232,17 @@ func (o *Object) Text(p ...any) string {
 	return ""
 }
 
+// Labels returns the labels of the object, which are texts in whatever way they are written; never nil.
+func (o *Object) Labels() map[string]string {
+	labels := make(map[string]string)
+	if node, ok := o.Find(Path{"metadata", "labels"}); ok {
+		for key, value := range o.Doc.Tree.Fields(node) {
+			labels[o.Doc.Tree.Text(key)] = o.Doc.Tree.Text(value)
+		}
+	}
+	return labels
+}
+
 // RangeOf returns the bytes of the value at p, without its key and without trailing comments.
 // It reports false if p does not exist. For an alias it returns the range of the alias, not of the anchor.
 func (o *Object) RangeOf(p Path) (Range, bool) { return o.Doc.Tree.RangeOf(o.Node, p) }

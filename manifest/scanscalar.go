@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"strconv"
 	"unicode/utf8"
 )
@@ -190,7 +191,8 @@ func (s *scanner) blockHeader(parent int) (f flags, indent int, ok bool) {
 	return f, indent, true
 }
 
-// blockLines scans the text of a block scalar, whose indentation is 0 if the first line of text is to tell it. It moves to
+// blockLines scans the text of a block scalar, whose indentation is 0 if the first line of text is to tell it, or the longest if all are
+// blank. It moves to
 // the first line that is not part of it and returns the end of the last line of text, line break included.
 func (s *scanner) blockLines(parent, indent int) (end, newIndent int, ok bool) {
 	src := s.src
@@ -204,7 +206,7 @@ func (s *scanner) blockLines(parent, indent int) (end, newIndent int, ok bool) {
 		switch {
 		case i == len(src):
 			s.pos = i
-			return end, indent, column <= indent
+			return end, cmp.Or(indent, deepest), column <= indent
 		case src[i] == '\n' || src[i] == '\r':
 			s.pos = min(lineEnd(src, i)+1, len(src)) // a CR may be the last character
 			s.line = s.pos
@@ -230,5 +232,5 @@ func (s *scanner) blockLines(parent, indent int) (end, newIndent int, ok bool) {
 		s.line = s.pos
 		end = s.pos
 	}
-	return end, indent, true
+	return end, cmp.Or(indent, deepest), true
 }

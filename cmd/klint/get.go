@@ -22,6 +22,7 @@ type getFlags struct {
 	format        string
 	noHeaders     bool
 	inNamespace   string
+	labels        string
 	allNamespaces bool
 }
 
@@ -47,6 +48,7 @@ func (f *getFlags) registerRules(flags *pflag.FlagSet) {
 func (f *getFlags) registerObjects(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.inNamespace, "namespace", "n", "", "only objects of this `NAMESPACE`")
 	flags.BoolVarP(&f.allNamespaces, "all-namespaces", "A", true, "objects of every namespace, unless -n names one")
+	flags.StringVarP(&f.labels, "selector", "l", "", "only objects whose labels match `SELECTOR`, as kubectl has them: app=web,tier!=db")
 	f.inputFlags.register(flags)
 }
 
@@ -92,6 +94,7 @@ func (a *app) getCommand() *cobra.Command {
   klint get products flux                         # which versions of Flux's kinds go away when
   klint get rules --profile strict                # which rules there are
   klint get objects -f ./manifests -n web         # what is in there
+  klint get deploy,svc -f ./manifests -l app=web  # as kubectl would list them
   klint get obj deployment/web -f . -o json
   klint get deprecations -f ./manifests -t 1.36   # what has to move before an upgrade`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.get(cmd.Context(), &f, args) },
@@ -103,7 +106,10 @@ func (a *app) getCommand() *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.Long = "List one of these TYPEs, all of it or what is called NAME. TYPE/NAME works as well.\n\n"
+	cmd.Long = `List one of these TYPEs, all of it or what is called NAME. TYPE/NAME works as well. A kind of Kubernetes
+as TYPE, like deployments, svc or deploy,svc, lists the objects of that kind.
+
+`
 	for _, t := range a.resourceTypes() {
 		cmd.Long += fmt.Sprintf("  %-13s %-5s %s\n", t.names[0], t.names[len(t.names)-1], t.about)
 	}
@@ -136,7 +142,34 @@ func (a *app) get(ctx context.Context, f *getFlags, args []string) error {
 		}
 		return a.printListing(l, f)
 	}
-	return usagef("there is no type %q%s (there are %s)", name, didYouMean(name, a.typeNames()), strings.Join(a.typeNames(), ", "))
+	objects, err := objectNames(name, names)
+	if err != nil {
+		return usagef("there is no type %q%s (there are %s, and the kinds of Kubernetes; klint get objects %s lists those of a custom kind)",
+			name, didYouMean(name, a.typeNames()), strings.Join(a.typeNames(), ", "), name)
+	}
+	l, err := a.listObjects(ctx, f, objects)
+	if err != nil {
+		return err
+	}
+	return a.printListing(l, f)
+}
+
+// objectNames returns the names by which get objects knows what kubectl get TYPE[,TYPE...] [NAME...] means. It fails if a TYPE is no
+// built-in kind.
+func objectNames(types string, names []string) ([]string, error) {
+	var objects []string
+	for kind := range strings.SplitSeq(types, ",") {
+		if len(entriesOf(kind)) == 0 {
+			return nil, fmt.Errorf("no kind %q", kind)
+		}
+		if len(names) == 0 {
+			objects = append(objects, kind+"/")
+		}
+		for _, name := range names {
+			objects = append(objects, kind+"/"+name)
+		}
+	}
+	return objects, nil
 }
 
 func (a *app) typeNames() []string {

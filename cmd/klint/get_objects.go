@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/labels"
+
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/schemas"
 )
@@ -73,6 +75,10 @@ func (a *app) eachObject(ctx context.Context, f *getFlags, names []string, do fu
 	if err != nil {
 		return err
 	}
+	selector, err := labels.Parse(f.labels)
+	if err != nil {
+		return usagef("--selector: %v", err)
+	}
 	progress := a.startProgress()
 	in, err := a.load(ctx, &f.inputFlags, nil, progress)
 	progress.stop()
@@ -82,7 +88,7 @@ func (a *app) eachObject(ctx context.Context, f *getFlags, names []string, do fu
 	a.reportProblems(in.problems)
 	found := make([]bool, len(names))
 	for obj := range in.set.Objects {
-		if f.inNamespace != "" && obj.Namespace != f.inNamespace {
+		if f.inNamespace != "" && obj.Namespace != f.inNamespace || !selector.Matches(labels.Set(obj.Labels())) {
 			continue
 		}
 		wanted := len(names) == 0
@@ -96,20 +102,20 @@ func (a *app) eachObject(ctx context.Context, f *getFlags, names []string, do fu
 		}
 	}
 	for i, name := range names {
-		if !found[i] {
+		if !found[i] && !strings.HasSuffix(name, "/") { // that there are none of a kind is an answer
 			a.notFound("object", name, nil)
 		}
 	}
 	return nil
 }
 
-// matches reports whether name means the object: web, Deployment/web, deploy/web, or deployments for all of a kind.
+// matches reports whether name means the object: web, Deployment/web, deploy/web, or deployments or deploy/ for all of a kind.
 func matches(obj *manifest.Object, name string) bool {
 	if name == obj.Name {
 		return true
 	}
 	kind, name, hasName := strings.Cut(name, "/")
-	if hasName && name != obj.Name {
+	if hasName && name != "" && name != obj.Name {
 		return false
 	}
 	if strings.EqualFold(kind, obj.GVK.Kind) || strings.EqualFold(kind, resourceName(obj.GVK)) {
