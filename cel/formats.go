@@ -29,7 +29,7 @@ func IsFormat(format, text string) bool {
 		return err == nil
 	case "byte":
 		_, err := base64.StdEncoding.DecodeString(text)
-		return err == nil
+		return err == nil && text != "" && !strings.ContainsAny(text, "\r\n")
 	case "ipv4":
 		return net.ParseIP(text) != nil && strings.Contains(text, ".")
 	case "ipv6":

@@ -11,7 +11,7 @@ func TestIsFormat(t *testing.T) {
 		{"date", []string{"2020-02-29"}, []string{"2020-02-30", "2020-2-1", ""}},
 		{"date-time", []string{"2020-01-01T00:00:00Z", "2020-01-01t23:59:59.5+01:00"}, []string{"2020-01-01", "2020-01-01T24:00:00Z", "2020-01-01T00:00Z"}},
 		{"duration", []string{"1h30m", "22 ns", "1 day", "-5s"}, []string{"", "1", "soon"}},
-		{"byte", []string{"", "YWJj"}, []string{"a", "a-b="}},
+		{"byte", []string{"YWJj"}, []string{"", "a", "a-b=", "YWJj\n"}},
 		{"ipv4", []string{"1.2.3.4"}, []string{"1.2.3", "::1"}},
 		{"ipv6", []string{"::1"}, []string{"1.2.3.4", "x"}},
 		{"cidr", []string{"10.0.0.0/8", "::/0"}, []string{"10.0.0.0"}},

@@ -110,7 +110,7 @@ func newKlint(release string, files []*manifest.File) (*Klint, error) {
 	}
 	crds := schemas.LoadCRDs(&manifest.Set{Files: files}, nil)
 	checker := &schemas.Checker{Targets: targets, CRDs: crds}
-	validator := &validate.Validator{Targets: targets}
+	validator := &validate.Validator{Targets: targets, CRDs: crds}
 	return &Klint{checks: []lint.Check{checker.Check, validator.Check}}, nil
 }
 

@@ -41,6 +41,11 @@ type emptyStores struct {
 
 func (s emptyStores) GetRESTOptions(resource schema.GroupResource, example runtime.Object) (generic.RESTOptions, error) {
 	config := storagebackend.NewDefaultConfig("/registry", s.codecs.LegacyCodec(s.version(resource.Group, example)))
+	return emptyOptions(config, resource), nil
+}
+
+// emptyOptions puts an empty cluster behind a resource.
+func emptyOptions(config *storagebackend.Config, resource schema.GroupResource) generic.RESTOptions {
 	return generic.RESTOptions{
 		StorageConfig:  config.ForResource(resource),
 		ResourcePrefix: resource.Group + "/" + resource.Resource,
@@ -48,7 +53,7 @@ func (s emptyStores) GetRESTOptions(resource schema.GroupResource, example runti
 			func() runtime.Object, storage.AttrFunc, storage.IndexerFuncs, *cache.Indexers) (storage.Interface, factory.DestroyFunc, error) {
 			return emptyCluster{}, func() {}, nil
 		},
-	}, nil
+	}
 }
 
 // version returns the version of a group that an object is stored in: the first that has its kind.

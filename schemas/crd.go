@@ -47,6 +47,7 @@ type crdVersion struct {
 	schema int // node of openAPIV3Schema; -1 if there is none
 	once   sync.Once
 	parsed *structural
+	embeds bool // the schema has objects inside of objects
 
 	rulesOnce sync.Once
 	rules     *cel.Validator // nil if there are none

@@ -106,6 +106,12 @@ func TestCustomResources(t *testing.T) {
 		{"judges embedded objects", "{type: object, properties: {o: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}}}",
 			"{o: {kind: Pod, metadata: {nam: x}, spec: {any: thing}}}",
 			"unknown-field: example.com/v1 Widget has no field spec.o.metadata.nam (did you mean \"name\"?)\nmissing-field: spec.o.apiVersion is required\n"},
+		{"wants texts as type of embedded objects", "{type: object, properties: {o: {type: object, x-kubernetes-embedded-resource: true}}}", "{o: {kind: '', apiVersion: 1}}",
+			"invalid-value: spec.o.apiVersion must be a text, and not empty\ninvalid-value: spec.o.kind must be a text, and not empty\n"},
+		{"takes an integer that JSON cannot tell from its neighbours for none", "{type: object, properties: {i: {type: integer}, n: {type: number}}}",
+			"{i: 9223372036854775808, n: 9223372036854775808}", "wrong-type: spec.i must be an integer, not a number\n"},
+		{"refuses an element twice in a list whose elements are unique", "{type: object, properties: {l: {type: array, uniqueItems: true}}}", "{l: [a, {b: 1}, {b: 1}]}",
+			"invalid-value: spec.l has an element twice\n"},
 		{"finds a key that is set twice", size, "{size: 1, size: 2}", "duplicate-key: spec.size is set twice (the API server refuses it; other tools take the last one)\n"},
 		{"judges formats", "{type: object, properties: {t: {type: string, format: date-time}}}", "{t: yesterday}", "invalid-value: spec.t has not the format date-time\n"},
 	}
@@ -116,6 +122,20 @@ func TestCustomResources(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestGeneratedName(t *testing.T) {
+	t.Parallel()
+	crd := strings.Replace(widgets("{type: object}"), "properties: {spec", "properties: {metadata: {type: object, properties: {name: {type: string, maxLength: 10}}}, spec", 1)
+	for prefix, want := range map[string]string{
+		"five-":  "",
+		"sixes-": "16:28 error invalid-value: metadata.generateName becomes a name that is longer than 10 characters\n",
+	} {
+		src := crd + "apiVersion: example.com/v1\nkind: Widget\nmetadata: {generateName:   " + prefix + "}\n"
+		if diff := cmp.Diff(want, check(t, &Checker{Targets: []Release{36}}, src)); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
 	w.duplicates(obj.Node)
 	w.rootMetadata()
 	if v.parsed != nil {
+		w.generatedName(v.parsed)
 		if !v.crd.preserve {
 			w.unknown(v.parsed, obj.Node, true)
 		}
@@ -49,6 +50,7 @@ func (v *crdVersion) schemaOf() *structural {
 	v.once.Do(func() {
 		if v.schema >= 0 {
 			v.parsed = parseStructural(v.tree, v.schema, 0)
+			v.embeds = v.parsed.embeds()
 		}
 	})
 	return v.parsed
@@ -58,6 +60,22 @@ func (v *crdVersion) schemaOf() *structural {
 func (w *customWalker) rootMetadata() {
 	if key, node, ok := w.tree.Lookup(w.obj.Node, "metadata"); ok {
 		w.metadata(key, node)
+	}
+}
+
+// generatedName judges the name that the API server makes of a generateName: five characters behind the first 58 of that.
+func (w *customWalker) generatedName(s *structural) {
+	metadata := s.properties["metadata"]
+	if metadata == nil || metadata.properties["name"] == nil || metadata.properties["name"].maxLength == nil || w.obj.Text("metadata", "name") != "" {
+		return
+	}
+	path := manifest.Path{"metadata", "generateName"}
+	length := min(utf8.RuneCountInString(w.obj.Text("metadata", "generateName")), 58) + 5
+	if most := *metadata.properties["name"].maxLength; length > 5 && length > most {
+		w.add(problem{
+			rule: ruleInvalidValue, path: path, at: w.obj.Locate(path),
+			message: fmt.Sprintf("%v becomes a name that is longer than %d characters", path, most),
+		})
 	}
 }
 
@@ -193,14 +211,23 @@ func (s *structural) allows(kind string, v value) bool {
 	switch {
 	case s.intOrString:
 		return kind == "integer" || kind == "string"
+	case s.typ == "integer" && kind == "integer":
+		_, small := v.tree.Value(v.node).(int64)
+		return small // a greater one is a float in Go
 	case s.typ == "" || s.typ == kind || s.typ == "number" && kind == "integer":
 		return true
 	case s.typ == "integer" && kind == "number":
-		f, _ := v.number()
-		return f == math.Trunc(f)
+		return v.isJSONInteger()
 	}
 	// kube-openapi takes a string or list with any format for right unless a number is wanted.
 	return s.format != "" && s.typ != "integer" && s.typ != "number" && (kind == "string" || kind == "array")
+}
+
+// isJSONInteger reports whether a float stands for an integer that floats can tell from its neighbours, as IsFloat64AJSONInteger does
+// (kube-openapi pkg/internal/third_party/go-json-experiment and swag/conv). YAML writes small ones as integers.
+func (v value) isJSONInteger() bool {
+	f, _ := v.number()
+	return f == math.Trunc(f) && math.Abs(f) <= 1<<53-1
 }
 
 // fail reports a problem with a value unless an alternative is only tried out, and returns false.
@@ -373,12 +400,27 @@ func (w *customWalker) checkArray(s, defaults *structural, v value) bool {
 		count++
 	}
 	switch {
+	case s.uniqueItems && v.repeats():
+		return w.fail(v, ruleInvalidValue, "has an element twice")
 	case s.maxItems != nil && count > *s.maxItems:
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("has %d elements, more than %d", count, *s.maxItems))
 	case s.minItems != nil && count < *s.minItems:
 		return w.fail(v, ruleInvalidValue, fmt.Sprintf("has %d elements, fewer than %d", count, *s.minItems))
 	}
 	return ok
+}
+
+// repeats reports whether two elements of a list are the same.
+func (v value) repeats() bool {
+	seen := make(map[string]bool)
+	for item := range v.tree.Items(v.node) {
+		text := canonical(value{v.tree, item})
+		if seen[text] {
+			return true
+		}
+		seen[text] = true
+	}
+	return false
 }
 
 // property is a field of an object as the API server sees it: nulls that may not be are gone, defaults are there.
@@ -476,7 +518,9 @@ func (w *customWalker) checkEmbedded(s *structural, v value, fields map[string]p
 			w.missingField(v.node, name)
 			ok = false
 		case f.kind() != "string" || f.tree.Text(f.node) == "":
-			ok = w.fail(f.value, ruleInvalidValue, fmt.Sprintf("needs a text as %s", name))
+			w.path = append(w.path, step{key: f.key, index: -1})
+			ok = w.fail(f.value, ruleInvalidValue, "must be a text, and not empty")
+			w.pop()
 		}
 	}
 	return ok

@@ -21,25 +21,14 @@ func crdRules(s value) {
 // follow returns the value that a path within a schema leads to.
 func (v value) follow(path manifest.Path) value {
 	inProperties := false
-	for _, step := range path {
-		switch step := step.(type) {
-		case int:
-			for i, item := range v.items() {
-				if i == step {
-					v = item
-					break
-				}
-			}
-		case string:
-			if inProperties {
-				v = v.entry(step)
-			} else {
-				v = v.field(step)
-			}
-			inProperties = !inProperties && step == "properties"
+	return v.along(path, func(parent value, name string) value {
+		if inProperties {
+			inProperties = false
+			return parent.entry(name)
 		}
-	}
-	return v
+		inProperties = name == "properties"
+		return parent.field(name)
+	})
 }
 
 // faulty reports an expression in CEL, at the place in it that is wrong.

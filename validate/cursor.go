@@ -17,6 +17,7 @@ type check struct {
 	trail   []step
 	volumes []volume // of the pod spec that is judged
 	targets []schemas.Release
+	crds    *schemas.CRDs
 	report
 }
 
@@ -69,6 +70,24 @@ func (v value) misshapen() bool {
 func (v value) fields(names ...string) value {
 	for _, name := range names {
 		v = v.field(name)
+	}
+	return v
+}
+
+// along returns the value that a path leads to. Field takes a step that is a name.
+func (v value) along(path manifest.Path, field func(parent value, name string) value) value {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			v = field(v, step)
+		case int:
+			for i, item := range v.items() {
+				if i == step {
+					v = item
+					break
+				}
+			}
+		}
 	}
 	return v
 }

@@ -118,7 +118,7 @@ func ownerReferences(v value) {
 			ref = placed(item, v) // the server names no index
 		}
 		apiVersion, kind := ref.field("apiVersion"), ref.field("kind")
-		if apiVersion.blank() || strings.HasSuffix(apiVersion.text(), "/") {
+		if text := apiVersion.text(); apiVersion.blank() || strings.HasSuffix(text, "/") || strings.Count(text, "/") > 1 {
 			apiVersion.invalid(invalidValue, "version must not be empty")
 		}
 		for _, name := range []string{"kind", "name", "uid"} {

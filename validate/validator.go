@@ -7,6 +7,7 @@ package validate
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/klint-dev/klint/lint"
@@ -19,6 +20,8 @@ type Validator struct {
 	// Targets are the releases that an object is meant for; the rules are those of Kubernetes 1.36 if there are none. Where a rule
 	// came or went later than 1.30, an object must please every target.
 	Targets []schemas.Release
+	// CRDs tell which custom kinds have no namespace, and which hold objects inside of others; nil if there are none.
+	CRDs *schemas.CRDs
 
 	checks sync.Pool // of *check, for their memory
 }
@@ -32,7 +35,7 @@ func (v *Validator) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding
 	if c == nil {
 		c = &check{}
 	}
-	*c = check{obj: obj, tree: obj.Doc.Tree, targets: v.Targets, trail: c.trail[:0], volumes: c.volumes[:0]}
+	*c = check{obj: obj, tree: obj.Doc.Tree, targets: v.Targets, crds: v.CRDs, trail: c.trail[:0], volumes: c.volumes[:0]}
 	c.judge()
 	findings := c.findings
 	c.findings, c.obj, c.tree = nil, nil, nil
@@ -85,6 +88,9 @@ var groups = []string{
 // customResource is how the metadata of custom resources is judged.
 var customResource = kind{name: dnsSubdomain, plain: true}
 
+// embeddedResource is how the metadata of objects inside of custom resources is judged.
+var embeddedResource = kind{name: pathSegment, plain: true, nameless: true}
+
 func (c *check) judge() {
 	gvk := c.obj.GVK
 	k, ok := known[groupKind{gvk.Group, gvk.Kind}]
@@ -103,8 +109,35 @@ func (c *check) judge() {
 			k.warn(c)
 		}
 	case !slices.Contains(groups, gvk.Group):
-		meta := c.root().field("metadata")
-		c.metadata(meta, &customResource)
-		warnFinalizers(meta.field("finalizers"))
+		c.customObject()
 	}
+}
+
+// customObject judges the metadata of a custom resource, and of the objects inside of it.
+func (c *check) customObject() {
+	kind := customResource
+	if namespaced, ok := c.crds.Scope(c.obj); ok {
+		kind.cluster = !namespaced // the server takes a namespace away
+	}
+	meta := c.root().field("metadata")
+	c.metadata(meta, &kind)
+	warnFinalizers(meta.field("finalizers"))
+	for _, path := range c.crds.Embedded(c.obj) {
+		c.embeddedObject(c.root().along(path, value.field))
+	}
+}
+
+// embeddedObject judges an object inside of another as apiextensions-apiserver v0.36.3 pkg/apiserver/schema/objectmeta does. Package schemas
+// finds what is missing.
+func (c *check) embeddedObject(v value) {
+	if apiVersion := v.field("apiVersion"); strings.Count(apiVersion.text(), "/") > 1 {
+		apiVersion.invalid(invalidValue, "unexpected GroupVersion string: "+apiVersion.text())
+	}
+	if kind := v.field("kind"); kind.text() != "" {
+		if msg := dns1035Label(strings.ToLower(kind.text())); msg != "" {
+			message, hint := splitHint(msg)
+			kind.add(invalidName, "Invalid value"+kind.shown()+": may have mixed case, but should otherwise match: "+message, hint)
+		}
+	}
+	c.metadata(v.field("metadata"), &embeddedResource)
 }

@@ -27,11 +27,32 @@ func runCases(t *testing.T, cases []testCase) {
 	}
 }
 
+// definition returns a CustomResourceDefinition of example.com A, which is namespaced, with the given schema of its spec in flow style.
+func definition(spec string) string {
+	return `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: as.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: as, kind: A}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: ` + spec + "\n"
+}
+
 // findings returns what is found in the objects of src for some target releases. A document that does not parse fails the test.
 func findings(t *testing.T, src string, targets ...schemas.Release) []string {
 	t.Helper()
 	f := manifest.Parse("test.yaml", []byte(src))
-	v := &Validator{Targets: targets}
+	v := &Validator{Targets: targets, CRDs: schemas.LoadCRDs(&manifest.Set{Files: []*manifest.File{f}}, nil)}
 	var lines []string
 	for _, doc := range f.Docs {
 		if doc.Err != nil {

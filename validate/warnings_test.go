@@ -311,30 +311,11 @@ spec: {podSelector: {}, egress: [{to: [{ipBlock: {cidr: "2001:DB8::/32"}}]}]}
 			"server-warning: metadata.ownerReferences[1].uid: duplicate owner",
 			`server-warning: spec.egress[0].to[0].ipBlock.cidr: IPv6 CIDR value "2001:DB8::/32" should be in RFC 5952 canonical format`,
 		}},
-		{"warns about formats of schemas", `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: as.x.io}
-spec:
-  group: x.io
-  scope: Cluster
-  names: {plural: as, kind: A}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties:
-          a: {type: string, format: date-time}
-          b: {type: string, format: colour}
-          c: {type: integer, format: uint32}
-          d: {type: string, format: colour}
-          e: {type: number, format: double}
-`, []string{
-			`server-warning: spec.versions[0].schema.openAPIV3Schema.properties[b].format: unrecognized format "colour"`,
-			`server-warning: spec.versions[0].schema.openAPIV3Schema.properties[c].format: unrecognized format "uint32"`,
+		{"warns about formats of schemas", definition("{type: object, properties: {" +
+			"a: {type: string, format: date-time}, b: {type: string, format: colour}, c: {type: integer, format: uint32}, " +
+			"d: {type: string, format: colour}, e: {type: number, format: double}}}"), []string{
+			`server-warning: spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[b].format: unrecognized format "colour"`,
+			`server-warning: spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[c].format: unrecognized format "uint32"`,
 		}},
 		{"warns about finalizers of custom resources", `
 apiVersion: x.io/v1

@@ -92,7 +92,7 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	j.checker = &schemas.Checker{
 		Targets: j.targets, CRDs: crds, Locations: j.locations, WithoutCatalog: j.alone, StrictKinds: j.strict,
 	}
-	validator := &validate.Validator{Targets: j.targets}
+	validator := &validate.Validator{Targets: j.targets, CRDs: crds}
 	custom := products.NewChecker(j.table, j.spans, crds)
 	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Draft: j.draft, Products: custom}
 	server := j.migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
