@@ -4,7 +4,7 @@
 #   An image without a tag, or with the tag `latest`, is another one whenever a node pulls it: replicas run different
 #   code, and nobody can go back to what ran yesterday. Name a version, or pin a digest.
 #   Images that kustomize or Skaffold replaces according to a file of the input are left alone, and so are references
-#   with a variable in them. Tags that move under another name (`stable`, `main`) are missed.
+#   with a variable in them, and images that the node never pulls (`imagePullPolicy: Never`). Tags that move under another name (`stable`, `main`) are missed.
 # custom:
 #   severity: warning
 #   category: images
@@ -67,6 +67,9 @@
 #             image: github.com/example/web/cmd/web
 #           - name: hub
 #             image: IMAGE_HUB/web
+#           - name: local
+#             image: web:latest
+#             imagePullPolicy: Never
 #     - |
 #       # file: config/manager/kustomization.yaml
 #       resources: [manager.yaml]
@@ -100,6 +103,7 @@ deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": "name a 
 	tag := images.tag(image)
 	tag in {"", "latest"}
 	images.plain(image)
+	object.get(container, "imagePullPolicy", "") != "Never"
 	not klint.image_replaced(images.repository(image))
 	not allowed(image)
 	msg := sprintf(messages[tag], [workloads.named(at, container), images.repository(image)])

@@ -2,7 +2,7 @@
 # title: Controllers do not choose each other's pods
 # description: |
 #   Two controllers whose selectors match the pods of both fight over them: each counts the other's pods as its own, and starts or stops
-#   what it should not. The rule compares controllers of one kind and namespace in a directory, and misses selectors
+#   what it should not. DaemonSets for different nodes, as one for Linux and one for Windows, are left alone. The rule compares controllers of one kind and namespace in a directory, and misses selectors
 #   without `matchLabels`.
 # custom:
 #   severity: error
@@ -26,6 +26,20 @@
 #         selector: {matchLabels: {app: shop}} # <- its pods are also chosen by Deployment/frontend, at example.yaml:2, and the other way round
 #         template: {metadata: {labels: {app: shop, tier: backend}}}
 #   good:
+#     - |
+#       apiVersion: apps/v1
+#       kind: DaemonSet
+#       metadata: {name: agent}
+#       spec:
+#         selector: {matchLabels: {app: agent}}
+#         template: {metadata: {labels: {app: agent}}, spec: {nodeSelector: {kubernetes.io/os: linux}}}
+#       ---
+#       apiVersion: apps/v1
+#       kind: DaemonSet
+#       metadata: {name: agent-windows}
+#       spec:
+#         selector: {matchLabels: {app: agent}}
+#         template: {metadata: {labels: {app: agent}}, spec: {nodeSelector: {kubernetes.io/os: windows}}}
 #     - |
 #       apiVersion: apps/v1
 #       kind: Deployment
@@ -68,9 +82,17 @@ deny contains {"path": ["spec", "selector"], "msg": msg, "hint": hint} if {
 	input.metadata.namespace == other.object.metadata.namespace
 	selectors.matches(input.spec.selector, other.object.spec.template.metadata.labels)
 	selectors.matches(other.object.spec.selector, input.spec.template.metadata.labels)
+	not on_other_nodes(input, other.object)
 	msg := sprintf(
 		"its pods are also chosen by %s/%s, at %s, and the other way round",
 		[input.kind, other.object.metadata.name, other.place],
 	)
 	hint := "add a label to the selector and the pods that tells them apart"
+}
+
+# on_other_nodes holds for DaemonSets with node selectors that no node satisfies both of.
+on_other_nodes(one, other) if {
+	one.kind == "DaemonSet"
+	some key, value in one.spec.template.spec.nodeSelector
+	other.spec.template.spec.nodeSelector[key] != value
 }
