@@ -1,6 +1,8 @@
 package schemas
 
 import (
+	"sync"
+
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
@@ -18,6 +20,8 @@ type Checker struct {
 	// StrictKinds makes a kind that is neither built in nor described by one of CRDs a finding, as it would be for a server
 	// that has no other definitions. Without it such objects are let pass; see Known.
 	StrictKinds bool
+
+	versions sync.Map // of manifest.GVK: what there is to say of the version of a kind, as findings without a place
 }
 
 // Check judges the version of an object and all of its fields. It is a [lint.Check]: pure and safe for many goroutines.

@@ -144,8 +144,12 @@ func (c *Checker) distance(gvk manifest.GVK, e Entry) int {
 // counted in bytes, case ignored.
 func editDistance(a, b string) int {
 	a, b = strings.ToLower(a), strings.ToLower(b)
-	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
-	for j := range rows[1] {
+	var space [3][64]int // no name of a field is longer, and that many stay on the stack
+	rows := [3][]int{space[0][:], space[1][:], space[2][:]}
+	if len(b) >= len(space[0]) {
+		rows = [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
+	}
+	for j := range len(b) + 1 {
 		rows[1][j] = j
 	}
 	for i := 1; i <= len(a); i++ {

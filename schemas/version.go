@@ -21,6 +21,18 @@ const (
 // checkVersion judges the apiVersion of a built-in kind by every target: at most one finding per rule, which names the targets
 // that it is about.
 func (c *Checker) checkVersion(obj *manifest.Object, e Entry) []lint.Finding {
+	said, known := c.versions.Load(obj.GVK)
+	if !known {
+		said, _ = c.versions.LoadOrStore(obj.GVK, c.judgeVersion(e))
+	}
+	findings := slices.Clone(said.([]lint.Finding))
+	for i := range findings {
+		placeVersion(&findings[i], obj)
+	}
+	return findings
+}
+
+func (c *Checker) judgeVersion(e Entry) []lint.Finding {
 	var removed, tooNew, off, deprecated []Release
 	for _, r := range c.Targets {
 		switch s := e.In(r); {
@@ -37,7 +49,9 @@ func (c *Checker) checkVersion(obj *manifest.Object, e Entry) []lint.Finding {
 	var findings []lint.Finding
 	add := func(rule string, severity lint.Severity, releases []Release, format string, hints ...string) {
 		message := fmt.Sprintf(format, e.GVK, JoinReleases(releases))
-		findings = append(findings, versionFinding(obj, rule, severity, message, joinHints(hints)))
+		findings = append(findings, lint.Finding{
+			Rule: rule, Layer: lint.Version, Severity: severity, Message: message, Hint: joinHints(hints),
+		})
 	}
 	if removed != nil {
 		since, instead := c.removedHint(e)
@@ -57,11 +71,15 @@ func (c *Checker) checkVersion(obj *manifest.Object, e Entry) []lint.Finding {
 }
 
 func versionFinding(obj *manifest.Object, rule string, severity lint.Severity, message, hint string) lint.Finding {
+	f := lint.Finding{Rule: rule, Layer: lint.Version, Severity: severity, Message: message, Hint: hint}
+	placeVersion(&f, obj)
+	return f
+}
+
+// placeVersion makes a finding one of an object's apiVersion.
+func placeVersion(f *lint.Finding, obj *manifest.Object) {
 	path := manifest.Path{"apiVersion"}
-	return lint.Finding{
-		Rule: rule, Layer: lint.Version, Severity: severity, Message: message, Hint: hint,
-		File: obj.File, Doc: obj.Doc, Object: obj, Range: obj.Locate(path), Path: path,
-	}
+	f.File, f.Doc, f.Object, f.Range, f.Path = obj.File, obj.Doc, obj, obj.Locate(path), path
 }
 
 // removedHint returns when the version went away, and what to use instead.
