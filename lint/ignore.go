@@ -25,7 +25,7 @@ type Ignores struct {
 // Ignored is a finding that the user does not want to hear of.
 type Ignored struct {
 	Finding
-	// By is what ignores it: "comment", the key of an annotation, or "config".
+	// By is what ignores it: "comment", the key of an annotation, "config", or "exception" where the policy itself does.
 	By string
 	// Reason is what the user gave as the reason; "" if none.
 	Reason string
@@ -68,6 +68,16 @@ func (result *fileResult) ignore(f *manifest.File, names *Ignores) (added bool) 
 		added = added || len(remarks) > 0
 	}
 	return added
+}
+
+// except moves the findings that checks make exceptions of to result.ignored.
+func (result *fileResult) except() {
+	result.findings = slices.DeleteFunc(result.findings, func(finding Finding) bool {
+		if finding.Excepted {
+			result.ignored = append(result.ignored, Ignored{Finding: finding, By: "exception"})
+		}
+		return finding.Excepted
+	})
 }
 
 // overrule moves the findings that the configuration ignores to result.ignored.

@@ -53,6 +53,8 @@ type Finding struct {
 	Path manifest.Path
 	// Fix is nil when klint knows none.
 	Fix *Fix
+	// Excepted is set by a check that makes an exception of what it found: such a finding is only counted as ignored.
+	Excepted bool
 }
 
 // Safety is what a fix may change.

@@ -150,6 +150,7 @@ func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileRe
 	}
 	result.sort()
 	result.findings = slices.CompactFunc(result.findings, same)
+	result.except()
 	result.overrule(opts.Overrule)
 	judged := f.Skip == "" || len(result.findings) > 0
 	if judged && result.ignore(f, opts.Ignores) {

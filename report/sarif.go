@@ -216,7 +216,7 @@ func sarifInvocationOf(r *Report) sarifInvocation {
 
 func sarifSuppressionOf(i lint.Ignored) sarifSuppression {
 	kind := "inSource"
-	if i.By == "config" || i.By == "baseline" {
+	if i.By == "config" || i.By == "baseline" || i.By == "exception" {
 		kind = "external"
 	}
 	return sarifSuppression{Kind: kind, Justification: i.Reason}

@@ -116,7 +116,9 @@ func (j *judgement) answer(r *rule) ([]lint.Finding, error) {
 		case err != nil:
 			errs = append(errs, err)
 		case excepted:
-			findings = nil
+			for i := range findings {
+				findings[i].Excepted = true
+			}
 		}
 	}
 	return findings, errors.Join(errs...)
