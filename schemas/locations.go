@@ -97,7 +97,7 @@ func (l *Locations) Problems() []lint.Problem {
 
 // find returns the schema of a version of a kind; false if no location has a right one.
 func (l *Locations) find(gvk manifest.GVK) (*crdVersion, bool) {
-	if l == nil || gvk.Kind == "" {
+	if l == nil || gvk.Kind == "" || strings.ContainsAny(gvk.Group+gvk.Version+gvk.Kind, `/\`) { // no manifest names a file elsewhere
 		return nil, false
 	}
 	read, _ := l.read.LoadOrStore(gvk, sync.OnceValue(func() locatedSchema { return l.look(gvk) }))
