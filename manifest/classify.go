@@ -223,6 +223,9 @@ func looksLikeManifest(src []byte) bool {
 	return hasKey(src, "apiVersion") || hasKey(src, "kind") && hasKey(src, "metadata")
 }
 
+// looksLikeOperations reports whether text may be a list of JSON operations, which kustomizations name as patches.
+func looksLikeOperations(src []byte) bool { return hasKey(src, "op") && hasKey(src, "path") }
+
 // hasKey reports whether name stands in src as a key may: at the start of a line or behind a space, quote or brace, with a colon after it.
 func hasKey(src []byte, name string) bool {
 	for rest := src; ; {

@@ -45,7 +45,7 @@ func (e *Editor) write(quoted bool) ([]Edit, error) {
 	var end int
 	root := e.root
 	switch {
-	case root.kind != Map || root.odd:
+	case root.kind == Scalar || root.kind == Alias || root.odd:
 		return nil, errOdd
 	case e.src.isBlock(root.node) && len(e.live(root)) > 0:
 		start := e.src.region(root)

@@ -184,11 +184,13 @@ func (t *Tree) shared(i int) bool {
 }
 
 // Beside returns what can be judged of a document that is not checked: a kustomization as an object, or the parts of objects that are
-// patches, or the configuration of a program. It is nil for all others.
+// patches, or a patch that is a list of JSON operations, or the configuration of a program. It is nil for all others.
 func (d *Document) Beside() []*Object {
 	switch {
 	case d.Err != nil || d.Tree == nil:
 		return nil
+	case d.Skip == SkipPatch && d.Tree.isKind(0, Seq):
+		return []*Object{{File: d.File, Doc: d, Item: -1}}
 	case d.Skip == SkipPatch, d.Skip == SkipConfig:
 		return d.Objects
 	case d.Skip == SkipKustomization && d.Tree.isKind(0, Map):

@@ -10,7 +10,7 @@ import (
 
 // Load reads and parses the source. The error begins with its name.
 //
-// Of what was found in a folder, only what looks like a manifest is parsed at all, and a document that does not parse counts
+// Of what was found in a folder, only what looks like a manifest or a patch is parsed at all, and a document that does not parse counts
 // only if it does: people keep many other things in files that end in .yaml.
 func (s Source) Load() (*File, error) {
 	if !s.Explicit && isTemporary(path.Base(s.Name)) {
@@ -21,7 +21,7 @@ func (s Source) Load() (*File, error) {
 		return nil, err
 	}
 	if !s.Explicit && !isKustomizationName(s.Name) {
-		if text, _ := decode(src); !looksLikeManifest(text) && !hasKey(text, "sops") {
+		if text, _ := decode(src); !looksLikeManifest(text) && !hasKey(text, "sops") && !looksLikeOperations(text) {
 			return &File{Name: s.Name, Path: s.Path, Skip: s.foreign(text), folder: s.folder}, nil
 		}
 	}

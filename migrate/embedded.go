@@ -1,7 +1,9 @@
 package migrate
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/klint-dev/klint/lint"
@@ -11,62 +13,110 @@ import (
 // EmbeddedManifest is the rule about manifests inside of other objects.
 const EmbeddedManifest = "embedded-manifest"
 
-// Embedded returns a check that looks for manifests in the data of ConfigMaps and the stringData of Secrets, and finds what check finds
+// holder is a place in objects of some kinds that holds manifests, as text or as they are.
+type holder struct {
+	group string
+	kinds []string
+	at    path
+	text  bool
+}
+
+var holders = []holder{
+	{"", []string{"ConfigMap"}, path{"data", anyKey}, true},
+	{"", []string{"Secret"}, path{"stringData", anyKey}, true},
+	{"argoproj.io", []string{"Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate"}, path{"spec", "templates", each, "resource", "manifest"}, true},
+	{"argoproj.io", []string{"CronWorkflow"}, path{"spec", "workflowSpec", "templates", each, "resource", "manifest"}, true},
+	{"argoproj.io", []string{"Sensor"}, path{"spec", "triggers", each, "template", "k8s", "source", "resource"}, false},
+	{"argoproj.io", []string{"Sensor"}, path{"spec", "triggers", each, "template", "argoWorkflow", "source", "resource"}, false},
+	{"triggers.tekton.dev", []string{"TriggerTemplate"}, path{"spec", "resourcetemplates", each}, false},
+	{"kubernetes.crossplane.io", []string{"Object"}, path{"spec", "forProvider", "manifest"}, false},
+	{"work.open-cluster-management.io", []string{"ManifestWork"}, path{"spec", "workload", "manifests", each}, false},
+}
+
+// Embedded returns a check that looks for manifests inside of other objects, in the data of ConfigMaps for one, and finds what check finds
 // about their API versions. What is no manifest, or a template of one, is passed over without a word: people keep all sorts of text there.
 func (m *Migrator) Embedded(check lint.Check) lint.Check {
-	return func(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
-		field, ok := map[string]string{"ConfigMap": "data", "Secret": "stringData"}[obj.GVK.Kind]
-		node, has := obj.Find(path{field})
-		if !ok || !has || obj.GVK.Group != "" {
-			return nil, nil
-		}
+	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
 		var findings []lint.Finding
-		tree := obj.Tree()
-		for k, v := range tree.Fields(node) {
-			if tree.Nodes[v].Kind != manifest.Scalar {
+		var errs []error
+		for i := range holders {
+			h := &holders[i]
+			if h.group != obj.GVK.Group || !slices.Contains(h.kinds, obj.GVK.Kind) {
 				continue
 			}
-			if text := tree.Text(v); !strings.Contains(text, "apiVersion") || !strings.Contains(text, "kind") {
-				continue
-			}
-			found, err := embeddedIn(obj, v, path{field, tree.Text(k)}, check)
-			if findings = append(findings, found...); err != nil {
-				return findings, err
-			}
+			eachValue(obj.Tree(), obj.Node, nil, h.at, func(node int, p path) {
+				look := objectIn
+				if h.text {
+					look = textIn
+				}
+				found, err := look(obj, node, p, check)
+				findings, errs = append(findings, found...), append(errs, err)
+			})
 		}
-		return findings, nil
+		return findings, errors.Join(errs...)
 	}
 }
 
-// embeddedIn finds manifests in the text of the scalar at p.
-func embeddedIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
+// objectIn finds what is wrong with the version of the object at p.
+func objectIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
+	if obj.Tree().Nodes[node].Kind != manifest.Map {
+		return nil, nil
+	}
+	inner := &manifest.Object{File: obj.File, Doc: obj.Doc, Node: node, Item: obj.Item}
+	inner.GVK = manifest.ParseGVK(inner.Text("apiVersion"), inner.Text("kind"))
+	inner.Name, inner.Namespace = inner.Text("metadata", "name"), inner.Text("metadata", "namespace")
+	findings, err := versionFindings(inner, p, check, &manifest.Set{Files: []*manifest.File{obj.File}})
+	for i := range findings {
+		findings[i].Object, findings[i].Path = obj, slices.Concat(p, findings[i].Path)
+	}
+	return findings, err
+}
+
+// textIn finds manifests in the text of the scalar at p.
+func textIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
+	if obj.Tree().Nodes[node].Kind != manifest.Scalar {
+		return nil, nil
+	}
+	if text := obj.Tree().Text(node); !strings.Contains(text, "apiVersion") || !strings.Contains(text, "kind") {
+		return nil, nil
+	}
 	var findings []lint.Finding
 	inner := obj.Doc.Embed("embedded.yaml", node)
 	set := &manifest.Set{Files: []*manifest.File{inner.File}}
 	for o := range set.Objects {
-		found, err := check(o, set)
+		found, err := versionFindings(o, p, check, set)
+		for _, f := range found {
+			findings = append(findings, outside(f, obj, inner, p))
+		}
 		if err != nil {
 			return findings, err
 		}
-		for _, f := range found {
-			if f.Rule != "removed-api-version" && f.Rule != "deprecated-api-version" {
-				continue
-			}
-			f.Message = fmt.Sprintf("%s holds %s: %s", p, o, f.Message)
-			if f.Severity = lint.Info; f.Rule == "removed-api-version" {
-				f.Severity = lint.Warning
-			}
-			f.Rule, f.Layer = EmbeddedManifest, lint.Version
-			if f.Fix != nil {
-				fix := *f.Fix
-				if f.Severity == lint.Info {
-					fix.Safety = lint.Unsafe // what reads the text works as it is, and may know no other version
-				}
-				fix.Note = strings.TrimPrefix(fix.Note+"; what reads the text must know "+strings.TrimPrefix(fix.Title, "rewrite to "), "; ")
-				f.Fix = &fix
-			}
-			findings = append(findings, outside(f, obj, inner, p))
-		}
 	}
 	return findings, nil
+}
+
+// versionFindings returns what check finds about the version of an object inside of another one.
+func versionFindings(o *manifest.Object, p path, check lint.Check, set *manifest.Set) ([]lint.Finding, error) {
+	found, err := check(o, set)
+	var findings []lint.Finding
+	for _, f := range found {
+		if f.Rule != "removed-api-version" && f.Rule != "deprecated-api-version" {
+			continue
+		}
+		f.Message = fmt.Sprintf("%s holds %s: %s", p, o, f.Message)
+		if f.Severity = lint.Info; f.Rule == "removed-api-version" {
+			f.Severity = lint.Warning
+		}
+		f.Rule, f.Layer = EmbeddedManifest, lint.Version
+		if f.Fix != nil {
+			fix := *f.Fix
+			if f.Severity == lint.Info {
+				fix.Safety = lint.Unsafe // what reads it works as it is, and may know no other version
+			}
+			fix.Note = strings.TrimPrefix(fix.Note+"; what reads it must know "+strings.TrimPrefix(fix.Title, "rewrite to "), "; ")
+			f.Fix = &fix
+		}
+		findings = append(findings, f)
+	}
+	return findings, err
 }

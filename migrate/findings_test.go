@@ -138,3 +138,9 @@ func TestEveryReferenceSaysWhatItDoesAndWhere(t *testing.T) {
 		}
 	}
 }
+
+func TestEmbedded(t *testing.T) {
+	testFindings(t, "testdata/findings/embedded.txtar", func(m *Migrator) lint.Check {
+		return m.Embedded(m.Attach((&schemas.Checker{Targets: m.Targets}).Check))
+	})
+}

@@ -169,6 +169,10 @@ func eachValue(tree *manifest.Tree, node int, p, rest path, do func(node int, p 
 		if _, value, ok := tree.Lookup(node, step); ok {
 			eachValue(tree, value, at(p, step), rest[1:], do)
 		}
+	case wildcard:
+		for k, value := range tree.Fields(node) {
+			eachValue(tree, value, at(p, tree.Text(k)), rest[1:], do)
+		}
 	default:
 		i := 0
 		for item := range tree.Items(node) {

@@ -15,6 +15,9 @@ func (m *Migrator) Beside(obj *manifest.Object, all *manifest.Set) ([]lint.Findi
 	findings, err := m.References(obj, all)
 	switch obj.Doc.Skip {
 	case manifest.SkipPatch:
+		if obj.Tree().Nodes[obj.Node].Kind == manifest.Seq {
+			return m.patchFile(obj, all), nil
+		}
 		if f, ok := m.patch(obj, all); ok {
 			findings = append(findings, f)
 		}

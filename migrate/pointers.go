@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	slashpath "path"
 	"strings"
 
 	"github.com/klint-dev/klint/lint"
@@ -21,21 +22,60 @@ func (m *Migrator) pointers(obj *manifest.Object, node int, p path) []lint.Findi
 	if len(inner.File.Docs) != 1 || inner.File.Docs[0].Err != nil {
 		return nil
 	}
-	operations := &manifest.Object{File: inner.File, Doc: inner.File.Docs[0], Item: -1}
+	findings := ingressPointers(&manifest.Object{File: inner.File, Doc: inner.File.Docs[0], Item: -1})
+	for i := range findings {
+		findings[i] = outside(findings[i], obj, inner, p)
+	}
+	return findings
+}
+
+// patchFile finds the same in a file of operations, if a kustomization of the input applies it to Ingresses.
+func (m *Migrator) patchFile(operations *manifest.Object, all *manifest.Set) []lint.Finding {
+	if !m.all(22) || !patchesIngress(operations.File.Name, all) {
+		return nil
+	}
+	return ingressPointers(operations)
+}
+
+// patchesIngress reports whether a kustomization of the set applies the named file to Ingresses.
+func patchesIngress(name string, all *manifest.Set) bool {
+	for _, file := range all.Files {
+		for _, doc := range file.Docs {
+			if doc.Skip != manifest.SkipKustomization {
+				continue
+			}
+			for _, kustomization := range doc.Beside() {
+				for _, list := range []string{"patches", "patchesJson6902"} {
+					found := false
+					eachValue(doc.Tree, kustomization.Node, nil, path{list, each}, func(_ int, p path) {
+						file := slashpath.Join(slashpath.Dir(file.Name), kustomization.Text(at(p, "path")...))
+						found = found || file == name && kustomization.Text(at(p, "target", "kind")...) == "Ingress"
+					})
+					if found {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ingressPointers judges all operations of a patch of Ingresses.
+func ingressPointers(operations *manifest.Object) []lint.Finding {
 	var findings []lint.Finding
-	tree := operations.Tree()
 	i := 0
-	for range tree.Items(0) {
-		if f, ok := m.pointer(operations, path{i, "path"}); ok {
-			findings = append(findings, outside(f, obj, inner, p))
+	for range operations.Tree().Items(operations.Node) {
+		if f, ok := ingressPointerAt(operations, path{i, "path"}); ok {
+			findings = append(findings, f)
 		}
 		i++
 	}
 	return findings
 }
 
-// pointer judges the path of one operation.
-func (m *Migrator) pointer(operations *manifest.Object, p path) (lint.Finding, bool) {
+// ingressPointerAt judges the path of one operation.
+func ingressPointerAt(operations *manifest.Object, p path) (lint.Finding, bool) {
 	old := operations.Text(p...)
 	to, ok := ingressPointer(old, operations, at(p[:1], "value"))
 	if to == old {

@@ -11,10 +11,12 @@ import (
 	"github.com/klint-dev/klint/schemas"
 )
 
-// pair is a mapping with the fields apiVersion and kind.
+// pair is a mapping with the fields apiVersion and kind, or resource.
 type pair struct {
 	// byGroup is set where the version is not looked at: only a group that is gone breaks the reference.
 	byGroup bool
+	// resource is set where a field resource names what kind would.
+	resource bool
 	// note is what to check after the fix.
 	note string
 }
@@ -23,6 +25,9 @@ const stillFound = "what reads it looks at the group and kind only, and still fi
 
 func (f pair) judge(in *inspection, p path) {
 	old := manifest.ParseGVK(in.text(at(p, "apiVersion")), in.text(at(p, "kind")))
+	if f.resource {
+		old.Kind = kindOf(old.Group, in.text(at(p, "resource")))
+	}
 	lost, leaving := in.stale(old)
 	if len(lost) == 0 {
 		return

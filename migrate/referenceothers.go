@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
 )
 
 // otherReferences are those of tools that name objects by apiVersion and kind, and look them up by both.
@@ -18,7 +19,22 @@ var otherReferences = slices.Concat(
 		path{"spec", "rules", each, "generate"}, path{"spec", "rules", each, "mutate", "targets", each}),
 	named("kubernetes.crossplane.io", []string{"Object"}, "the reference finds no object", "crossplane-contrib/provider-kubernetes apis/object",
 		path{"spec", "references", each, "patchesFrom"}, path{"spec", "references", each, "dependsOn"}),
+	named("kustomize.toolkit.fluxcd.io", []string{"Kustomization"}, sourceEffect, fluxSource, path{"spec", "sourceRef"}),
+	named("helm.toolkit.fluxcd.io", []string{"HelmRelease"}, sourceEffect, fluxSource,
+		path{"spec", "chart", "spec", "sourceRef"}, path{"spec", "chartRef"}),
+	named("image.toolkit.fluxcd.io", []string{"ImageUpdateAutomation"}, sourceEffect, fluxSource, path{"spec", "sourceRef"}),
+	named("eventing.knative.dev", []string{"Trigger"}, sinkEffect, knativeBindings, path{"spec", "subscriber", "ref"}),
+	named("messaging.knative.dev", []string{"Subscription"}, sinkEffect, knativeBindings,
+		path{"spec", "channel"}, path{"spec", "subscriber", "ref"}, path{"spec", "reply", "ref"}),
+	named("sources.knative.dev", nil, sinkEffect, knativeBindings, path{"spec", "sink", "ref"}),
+	named("flows.knative.dev", nil, sinkEffect, knativeBindings,
+		path{"spec", "channelTemplate"}, path{"spec", "steps", each, "ref"}, path{"spec", "branches", each, "subscriber", "ref"}),
+	named("tekton.dev", []string{"PipelineRun", "TaskRun", "Pipeline"}, "Tekton does not find it", "tektoncd/pipeline pkg/apis/pipeline/v1",
+		path{"spec", "pipelineRef"}, path{"spec", "taskRef"}, path{"spec", "tasks", each, "taskRef"}, path{"spec", "finally", each, "taskRef"}),
 	[]reference{
+		resource("CompositeController", path{"spec", "parentResource"}), resource("CompositeController", path{"spec", "childResources", each}),
+		resource("DecoratorController", path{"spec", "resources", each}), resource("DecoratorController", path{"spec", "attachments", each}),
+		builtin("PatchTransformer"), builtin("PatchJson6902Transformer"),
 		argo("AppProject", path{"spec", "orphanedResources", "ignore", each}, groupKind{widen: true}, "the project says nothing about what replaces it"),
 		argo("Application", path{"spec", "source", "kustomize", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
 		argo("Application", path{"spec", "sources", each, "kustomize", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
@@ -28,9 +44,27 @@ var otherReferences = slices.Concat(
 )
 
 const (
+	sourceEffect    = "Flux does not find the source"
+	sinkEffect      = "the events go nowhere"
 	knativeBindings = "knative/eventing pkg/apis/sources/v1, knative.dev/pkg/tracker"
 	kyvernoSource   = "kyverno/kyverno api/kyverno/v1/{rule_types,common_types}.go"
 )
+
+// resource is a place of Metacontroller that names a version and a resource.
+func resource(kind string, at path) reference {
+	return reference{
+		group: "metacontroller.k8s.io", kinds: []string{kind}, at: at, form: pair{resource: true}, severity: lint.Error,
+		effect: "the controller does not find the resource", source: "metacontroller pkg/apis/metacontroller/v1alpha1/types.go",
+	}
+}
+
+// builtin is the target of a kustomize transformer that is written into a file of its own.
+func builtin(kind string) reference {
+	return reference{
+		kinds: []string{kind}, at: path{"target"}, form: triple{patchNote}, moves: true, severity: lint.Error,
+		effect: "the patch finds no object", source: kustomizeSource,
+	}
+}
 
 // named are references with the fields apiVersion and kind.
 func named(group string, kinds []string, effect, source string, places ...path) []reference {
@@ -41,8 +75,40 @@ func named(group string, kinds []string, effect, source string, places ...path) 
 	return all
 }
 
-// argoSettings are in the ConfigMap argocd-cm: keys that end in group_Kind.
-var argoSettings = []reference{{
-	kinds: []string{"ConfigMap"}, at: path{"data"}, form: customization{}, severity: lint.Warning,
-	effect: "Argo CD applies the customization to no object", source: "argoproj/argo-cd util/settings/settings.go",
-}}
+// argoSettings are in the ConfigMap argocd-cm: keys that end in group_Kind, and lists of what Argo CD looks at, as text.
+var argoSettings = []reference{
+	argoSetting(path{"data"}, customization{}, "Argo CD applies the customization to no object"),
+	argoSetting(path{"data", "resource.exclusions"}, argoFilter{}, "Argo CD looks at what replaces them"),
+	argoSetting(path{"data", "resource.inclusions"}, argoFilter{}, "Argo CD does not look at what replaces them"),
+}
+
+func argoSetting(at path, form form, effect string) reference {
+	return reference{
+		kinds: []string{"ConfigMap"}, at: at, form: form, severity: lint.Warning, effect: effect,
+		source: "argoproj/argo-cd util/settings/settings.go, resources_filter.go",
+	}
+}
+
+// argoFilter is a text with a list of rules: groups and kinds, both perhaps as patterns, and clusters.
+type argoFilter struct{}
+
+func (argoFilter) judge(in *inspection, p path) {
+	node, ok := in.obj.Find(p)
+	if !ok || in.obj.Name != "argocd-cm" || in.obj.Tree().Nodes[node].Kind != manifest.Scalar {
+		return
+	}
+	inner := in.obj.Doc.Embed("filter.yaml", node)
+	if len(inner.File.Docs) != 1 || inner.File.Docs[0].Err != nil {
+		return
+	}
+	rules := inspection{
+		Migrator: in.Migrator, reference: in.reference, obj: &manifest.Object{File: inner.File, Doc: inner.File.Docs[0], Item: -1},
+	}
+	each := product{groups: "apiGroups", names: "kinds", kinds: true, limits: []string{"clusters"}}
+	for i := range rules.length(nil) {
+		each.judge(&rules, path{i})
+	}
+	for _, f := range rules.findings {
+		in.findings = append(in.findings, outside(f, in.obj, inner, p))
+	}
+}
