@@ -23,15 +23,15 @@ var catalogBytes string
 
 const catalogMagic = "klint-catalog-2\n"
 
-// catalogGroups are the groups that have been read, by name: func() *CRDs.
-var catalogGroups sync.Map
+// catalogKinds are the kinds that have been read: func() *CRDs by groupKind.
+var catalogKinds sync.Map
 
 // catalogEntry is what the index says of a kind.
 type catalogEntry struct {
 	group, kind string
 	names       string // in lower case, with commas: of the kind, its plural and singular, and short ones
 	product     string // with its version: "cert-manager v1.21.1"
-	chunk       string // the definitions of its group, compressed
+	chunk       string // its definition, compressed
 }
 
 // catalogIndex returns the index and what stands behind it.
@@ -89,9 +89,9 @@ func catalogNames() []string {
 	return names
 }
 
-// definitions returns the definitions of the kind's group.
-func (e catalogEntry) definitions() *CRDs {
-	read, _ := catalogGroups.LoadOrStore(e.group, sync.OnceValue(func() *CRDs { return readCatalog(e) }))
+// definition returns the definition of the kind.
+func (e catalogEntry) definition() *CRDs {
+	read, _ := catalogKinds.LoadOrStore(groupKind{e.group, e.kind}, sync.OnceValue(func() *CRDs { return readCatalog(e) }))
 	return read.(func() *CRDs)()
 }
 
@@ -101,7 +101,7 @@ func inCatalog(obj *manifest.Object) (v *crdVersion, product string, ok bool) {
 	if !ok {
 		return nil, "", false
 	}
-	v, ok = e.definitions().find(obj)
+	v, ok = e.definition().find(obj)
 	return v, e.product, ok && v.served && v.gvk.Version == obj.GVK.Version
 }
 

@@ -49,6 +49,7 @@ func TestCatalogIsWhole(t *testing.T) {
 	for _, kind := range []struct{ group, kind string }{
 		{"cert-manager.io", "Certificate"}, {"gateway.networking.k8s.io", "HTTPRoute"}, {"networking.istio.io", "VirtualService"},
 		{"argoproj.io", "Application"}, {"monitoring.coreos.com", "Prometheus"}, {"keda.sh", "ScaledObject"}, {"traefik.io", "IngressRoute"},
+		{"argoproj.io", "Workflow"}, {"cilium.io", "CiliumNetworkPolicy"}, {"autoscaling.k8s.io", "VerticalPodAutoscaler"},
 	} {
 		e, ok := findCatalogEntry(kind.group, kind.kind)
 		if !ok {

@@ -31,7 +31,7 @@ func (c *CRDs) Named(name string) []CustomEntry {
 	}
 	for _, e := range catalogEntriesNamed(resource) {
 		if c == nil || c.byKind[groupKind{e.group, e.kind}] == nil {
-			entries = append(entries, e.definitions().named(resource, rest, e.product)...)
+			entries = append(entries, e.definition().named(resource, rest, e.product)...)
 		}
 	}
 	return entries

@@ -119,30 +119,20 @@ func (p product) definitions(file *manifest.File) []entry {
 	return entries
 }
 
-// encode writes the file: a magic, the length of the index in four bytes (little-endian), the index, and the groups, each compressed with
-// DEFLATE. The index has one line a kind: group, kind, names, product, offset of the group's bytes behind the index, and their length.
+// encode writes the file: a magic, the length of the index in four bytes (little-endian), the index, and the definitions, each compressed
+// with DEFLATE. The index has one line a kind: group, kind, names, product, offset of the definition's bytes behind the index, and their
+// length.
 func encode(entries []entry) []byte {
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		return strings.Compare(a.Group+"\x00"+a.Kind, b.Group+"\x00"+b.Kind)
 	})
 	var index, chunks bytes.Buffer
-	for len(entries) > 0 {
-		n := slices.IndexFunc(entries, func(e entry) bool { return e.Group != entries[0].Group })
-		if n < 0 {
-			n = len(entries)
-		}
+	for _, e := range entries {
 		start := chunks.Len()
 		w, _ := flate.NewWriter(&chunks, flate.BestCompression)
-		for _, e := range entries[:n] {
-			w.Write([]byte("---\n"))
-			w.Write(e.JSON)
-			w.Write([]byte("\n"))
-		}
+		w.Write(e.JSON)
 		w.Close()
-		for _, e := range entries[:n] {
-			fmt.Fprintf(&index, "%s\t%s\t%s\t%s\t%d\t%d\n", e.Group, e.Kind, strings.Join(e.Names, ","), e.product, start, chunks.Len()-start)
-		}
-		entries = entries[n:]
+		fmt.Fprintf(&index, "%s\t%s\t%s\t%s\t%d\t%d\n", e.Group, e.Kind, strings.Join(e.Names, ","), e.product, start, chunks.Len()-start)
 	}
 	file := []byte("klint-catalog-2\n")
 	file = binary.LittleEndian.AppendUint32(file, uint32(index.Len()))
