@@ -33,6 +33,11 @@ func excerptOf(f *manifest.File, r manifest.Range, width int) excerpt {
 	// or a few more with combining characters, which then cost some of the neighbourhood.
 	from, to, cutLeft, cutRight := lineAround(f.Src, manifest.Range{Start: start, End: end}, 8*width)
 	line := f.Src[from:to]
+	if len(line) <= width && !cutLeft && !cutRight && isPlain(line) { // as almost all are: each byte is a column
+		e.text, e.skip = strings.TrimRight(string(line), " "), start-from
+		e.mark = max(1, min(end, to)-start)
+		return e
+	}
 	cells := cellsOf(line)
 	first := cellAt(cells, start-from, len(line))
 	last := max(first, cellBehind(cells, min(end, to)-from))
@@ -154,7 +159,7 @@ func clean(text string) string {
 	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }
 
-func isPlain(text string) bool {
+func isPlain[T string | []byte](text T) bool {
 	for i := range len(text) {
 		if text[i] < 0x20 || text[i] > 0x7e {
 			return false
