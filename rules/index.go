@@ -223,10 +223,10 @@ func (x *index) addNamespace(obj *manifest.Object) {
 	x.input.counts[obj.Namespace]++
 }
 
-// namespaced returns the scope of a kind, and whether it is known.
+// namespaced returns the scope of a kind, and whether it is known. What is only a part of requests, like a Scale, has none of its own.
 func (x *index) namespaced(gvk manifest.GVK) (namespaced, known bool) {
 	if entry, ok := schemas.Lookup(gvk); ok {
-		return entry.Namespaced, true
+		return entry.Namespaced, entry.Resource != ""
 	}
 	namespaced, known = x.scopes[groupKind{gvk.Group, gvk.Kind}]
 	return namespaced, known

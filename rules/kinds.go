@@ -74,9 +74,10 @@ func (s Selector) match(gvk manifest.GVK) (bool, scope) {
 	return s.kind == gvk.Kind && builtinGroup(gvk.Group), anyScope
 }
 
+// matchScope is match for a scope. What is only a part of requests, like a Scale, is in none.
 func matchScope(gvk manifest.GVK, want scope) (bool, scope) {
 	if entry, ok := schemas.Lookup(gvk); ok {
-		return entry.Namespaced == (want == inNamespace), anyScope
+		return entry.Resource != "" && entry.Namespaced == (want == inNamespace), anyScope
 	}
 	return true, want
 }

@@ -43,6 +43,10 @@
 #         name: deep
 #         namespace: shop
 #     - |
+#       apiVersion: autoscaling/v1
+#       kind: Scale
+#       metadata: {name: web, namespace: shop}
+#     - |
 #       apiVersion: v1
 #       kind: Service
 #       metadata:
