@@ -78,7 +78,9 @@ func endpointSlice(c *check) {
 			host.name(dnsLabel)
 		}
 		sliceHints(endpoint.fields("hints", "forZones"), labelValue)
-		sliceHints(endpoint.fields("hints", "forNodes"), dnsSubdomain)
+		if c.since(sameZoneTraffic) {
+			sliceHints(endpoint.fields("hints", "forNodes"), dnsSubdomain)
+		}
 	}
 }
 

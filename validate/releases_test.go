@@ -113,3 +113,30 @@ func TestReleases(t *testing.T) {
 		})
 	}
 }
+
+// What a gate that is off drops is not judged, whatever it says.
+func TestDroppedFields(t *testing.T) {
+	t.Parallel()
+	const src = `
+apiVersion: resource.k8s.io/v1
+kind: DeviceClass
+metadata: {name: a}
+spec: {extendedResourceName: a_b}
+---
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: a}
+spec: {devices: {requests: [{name: a, exactly: {deviceClassName: a, tolerations: [{effect: Never}]}}]}}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: a}
+addressType: IPv4
+endpoints: [{addresses: [10.0.0.1], hints: {forNodes: [{name: a_b}]}}]
+`
+	for release, want := range map[schemas.Release]int{33: 0, 35: 1, 36: 3} {
+		if got := findings(t, src, release); len(got) != want {
+			t.Errorf("%d findings for Kubernetes %v, want %d: %q", len(got), release, want, got)
+		}
+	}
+}

@@ -36,7 +36,7 @@ func deviceClass(c *check) {
 			opaqueConfig(config)
 		}
 	}
-	if name := spec.field("extendedResourceName"); name.exists() && name.isString() && !isExtendedResource(name.text()) {
+	if name := spec.field("extendedResourceName"); c.since(extendedDevices) && name.exists() && name.isString() && !isExtendedResource(name.text()) {
 		name.invalid(invalidName, "must be a valid extended resource name")
 	}
 }
@@ -140,6 +140,9 @@ func exactRequest(v value) {
 		}
 	default:
 		mustBeOneOf(mode, "All", "ExactCount")
+	}
+	if !v.c.since(deviceTaints) {
+		return
 	}
 	tolerations := v.field("tolerations")
 	atMost(tolerations, 16)
@@ -346,7 +349,7 @@ func resourceSlice(c *check) {
 	}
 	limit := maxSliceDevices
 	for _, device := range devices.items() {
-		if !c.device(device).field("taints").empty() || !c.device(device).field("consumesCounters").empty() {
+		if c.since(deviceTaints) && !c.device(device).field("taints").empty() || !c.device(device).field("consumesCounters").empty() {
 			limit = maxAdvancedDevices
 		}
 	}
@@ -423,7 +426,7 @@ func sliceDevice(v value, perDevice bool) {
 			requestPolicy(policy, v.field("allowMultipleAllocations").bool())
 		}
 	}
-	if taints := v.field("taints"); atMost(taints, 16) {
+	if taints := v.field("taints"); v.c.since(deviceTaints) && atMost(taints, 16) {
 		for _, taint := range taints.items() {
 			deviceTaint(taint)
 		}
