@@ -96,7 +96,8 @@ func (a *app) getCommand() *cobra.Command {
   klint get objects -f ./manifests -n web         # what is in there
   klint get deploy,svc -f ./manifests -l app=web  # as kubectl would list them
   klint get obj deployment/web -f . -o json
-  klint get deprecations -f ./manifests -t 1.36   # what has to move before an upgrade`,
+  klint get deprecations -f ./manifests -t 1.36   # what has to move before an upgrade
+  klint get dep -f . --product cert-manager=1.15  # of custom kinds as well`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.get(cmd.Context(), &f, args) },
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
@@ -114,7 +115,10 @@ as TYPE, like deployments, svc or deploy,svc, lists the objects of that kind.
 		cmd.Long += fmt.Sprintf("  %-13s %-5s %s\n", t.names[0], t.names[len(t.names)-1], t.about)
 	}
 	a.group(cmd, "Output", f.register)
-	a.group(cmd, "Target", f.targetFlags.register)
+	a.group(cmd, "Target", func(flags *pflag.FlagSet) {
+		f.targetFlags.register(flags)
+		f.productFlags.register(flags)
+	})
 	a.group(cmd, "Rules", f.registerRules)
 	a.group(cmd, "Objects", f.registerObjects)
 	return cmd

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -43,30 +44,52 @@ type deprecationRecord struct {
 	Replacement string `json:"replacement,omitempty"` // the version that every target serves
 }
 
-// listDeprecations lists the objects whose version one of the targets does not serve by default, or calls deprecated.
+// listDeprecations lists the objects whose version one of the targets does not serve by default, or calls deprecated; of custom kinds
+// those whose version a product that was asked for deprecates or does not have.
 func (a *app) listDeprecations(ctx context.Context, f *getFlags, names []string) (listing, error) {
 	releases, err := f.releases()
 	if err != nil {
 		return listing{}, err
 	}
+	table, spans, err := f.productFlags.load(new(config))
+	if err != nil {
+		return listing{}, err
+	}
+	custom := products.NewChecker(table, spans, nil)
 	l := listing{header: []string{"NAMESPACE", "KIND", "NAME", "APIVERSION", "STATUS", "REPLACEMENT"}, wide: []string{"FILE"}}
 	err = a.eachObject(ctx, f, names, func(r objectRecord, obj *manifest.Object) {
-		e, builtIn := schemas.Lookup(obj.GVK)
-		if !builtIn || r.Status == schemas.Served.String() {
-			return
-		}
 		d := deprecationRecord{objectRecord: r}
-		if next, ok := schemas.Successor(e.GVK, releases); ok {
+		if e, builtIn := schemas.Lookup(obj.GVK); !builtIn {
+			if d.Status = customStatus(custom, obj); d.Status == "" {
+				return
+			}
+			if row, _ := custom.Successor(obj.GVK); row != nil {
+				d.Replacement = row.To.APIVersion()
+			}
+		} else if r.Status == schemas.Served.String() {
+			return
+		} else if next, ok := schemas.Successor(e.GVK, releases); ok {
 			d.Replacement = next.APIVersion()
 		}
 		l.rows = append(l.rows, row{
 			name:   resourceName(obj.GVK) + "/" + obj.Name,
-			cells:  []string{r.Namespace, r.Kind, r.Name, r.APIVersion, r.Status, d.Replacement},
+			cells:  []string{r.Namespace, r.Kind, r.Name, r.APIVersion, d.Status, d.Replacement},
 			wide:   []string{fmt.Sprintf("%s:%d", r.File, r.Line)},
 			record: d,
 		})
 	})
 	return l, err
+}
+
+// customStatus returns what the products have against the version of a custom object: "deprecated", "removed", or "" for nothing.
+func customStatus(checker *products.Checker, obj *manifest.Object) string {
+	findings, _ := checker.Check(obj, nil) // it fails for no object
+	for _, f := range findings {
+		if status, ok := strings.CutSuffix(f.Rule, "-api-version"); ok {
+			return status
+		}
+	}
+	return ""
 }
 
 // eachObject calls do for every object of the input that the flags and names select.
