@@ -50,8 +50,10 @@ func (t *Tree) keyRefusal(k int) string {
 	switch t.Value(k).(type) {
 	case nil:
 		return "a key is null"
-	case uint64:
-		return "a key is a number that is too large"
+	case uint64: // unless it is written as a fraction: 18446744073709551615.0
+		if _, whole := resolveYAML(t.Text(k)).(uint64); whole && t.tag(k) != "!!float" {
+			return "a key is a number that is too large"
+		}
 	}
 	return ""
 }
