@@ -415,7 +415,7 @@ func sameRow(x, y reference) bool {
 
 func fixOf(r reference) string {
 	switch f := r.form.(type) {
-	case product, quota:
+	case argoFilter, product, quota:
 		return "widen"
 	case groupKind:
 		if f.widen {
