@@ -30,6 +30,8 @@ var holders = []holder{
 	{"argoproj.io", []string{"Sensor"}, path{"spec", "triggers", each, "template", "argoWorkflow", "source", "resource"}, false},
 	{"triggers.tekton.dev", []string{"TriggerTemplate"}, path{"spec", "resourcetemplates", each}, false},
 	{"kubernetes.crossplane.io", []string{"Object"}, path{"spec", "forProvider", "manifest"}, false},
+	{"template.openshift.io", []string{"Template"}, path{"objects", each}, false},
+	{"", []string{"Template"}, path{"objects", each}, false}, // as OpenShift 3 took it
 	{"work.open-cluster-management.io", []string{"ManifestWork"}, path{"spec", "workload", "manifests", each}, false},
 }
 

@@ -199,6 +199,21 @@ func (resourceText) judge(in *inspection, p path) {
 	})
 }
 
+// resourceKey is a key "resource.group".
+type resourceKey struct{}
+
+func (resourceKey) judge(in *inspection, p path) {
+	text := fmt.Sprint(p[len(p)-1])
+	to, lost, ok := in.movedResource(text)
+	if _, there := in.obj.Find(at(p[:len(p)-1], to)); !ok || there {
+		return
+	}
+	in.report(stale{
+		at: p, key: true, subject: text + " is", from: lost, hint: "use " + to, title: "refer to " + to,
+		change: func(e *manifest.Editor) { e.Rename(p, to) },
+	})
+}
+
 // movedResource returns the new name of a text "resource.group" whose group the targets no longer serve.
 func (m *Migrator) movedResource(text string) (to string, lost []schemas.Release, ok bool) {
 	resource, group, _ := strings.Cut(text, ".")

@@ -35,6 +35,8 @@ var otherReferences = slices.Concat(
 		resource("CompositeController", path{"spec", "parentResource"}), resource("CompositeController", path{"spec", "childResources", each}),
 		resource("DecoratorController", path{"spec", "resources", each}), resource("DecoratorController", path{"spec", "attachments", each}),
 		builtin("PatchTransformer"), builtin("PatchJson6902Transformer"),
+		fieldSpecs(path{"fieldSpecs", each}, "LabelTransformer", "AnnotationsTransformer", "PrefixTransformer", "SuffixTransformer",
+			"PrefixSuffixTransformer", "NamespaceTransformer", "ImageTagTransformer", "ReplicaCountTransformer"),
 		argo("AppProject", path{"spec", "orphanedResources", "ignore", each}, groupKind{widen: true}, "the project says nothing about what replaces it"),
 		argo("Application", path{"spec", "source", "kustomize", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
 		argo("Application", path{"spec", "sources", each, "kustomize", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
@@ -63,6 +65,14 @@ func builtin(kind string) reference {
 	return reference{
 		kinds: []string{kind}, at: path{"target"}, form: triple{patchNote}, moves: true, severity: lint.Error,
 		effect: "the patch finds no object", source: kustomizeSource,
+	}
+}
+
+// fieldSpecs are places of a kustomize transformer that say which fields it changes in which objects.
+func fieldSpecs(at path, kinds ...string) reference {
+	return reference{
+		kinds: kinds, at: at, form: triple{fieldNote}, moves: true, severity: lint.Warning,
+		effect: "the transformer changes no object", source: "kubernetes-sigs/kustomize api/types/fieldspec.go, api/builtins",
 	}
 }
 

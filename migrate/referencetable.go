@@ -211,6 +211,8 @@ func kyverno(kinds []string, rule ...any) []reference {
 	return all
 }
 
+const veleroSource = "vmware-tanzu/velero pkg/apis/velero/v1"
+
 var veleroReferences = slices.Concat(
 	velero([]string{"Backup", "Restore"}, "spec"),
 	velero([]string{"Schedule"}, "spec", "template"),
@@ -225,8 +227,17 @@ func velero(kinds []string, spec ...any) []reference {
 	} {
 		all = append(all, reference{
 			group: "velero.io", kinds: kinds, at: slices.Concat(spec, path{list, each}), form: resourceText{}, severity: lint.Warning,
-			effect: "there are none to find", source: "vmware-tanzu/velero pkg/apis/velero/v1",
+			effect: "there are none to find", source: veleroSource,
 		})
 	}
-	return all
+	for _, list := range []string{"includedResources", "excludedResources"} {
+		all = append(all, reference{
+			group: "velero.io", kinds: kinds, at: slices.Concat(spec, path{"hooks", "resources", each, list, each}), form: resourceText{},
+			severity: lint.Warning, effect: "the hook is for none of them", source: veleroSource,
+		})
+	}
+	return append(all, reference{
+		group: "velero.io", kinds: kinds, at: slices.Concat(spec, path{"orderedResources", anyKey}), form: resourceKey{}, severity: lint.Warning,
+		effect: "they have no order", source: veleroSource + ", pkg/backup/item_collector.go",
+	})
 }
