@@ -13,12 +13,25 @@ import (
 	"github.com/klint-dev/klint/validate"
 )
 
+// judged are the objects of a file, and what is judged beside them.
+func judged(file *manifest.File) []*manifest.Object {
+	var all []*manifest.Object
+	for _, doc := range file.Docs {
+		if doc.Skip == "" {
+			all = append(all, doc.Objects...)
+		} else {
+			all = append(all, doc.Beside()...)
+		}
+	}
+	return all
+}
+
 // fixFindings applies the fixes of all findings of one round, and prints the findings, a line each.
 func fixFindings(t *testing.T, check lint.Check, src string) (after, findings string) {
 	t.Helper()
 	set := &manifest.Set{Files: []*manifest.File{manifest.Parse("case.yaml", []byte(src))}}
 	var edits []manifest.Edit
-	for obj := range set.Objects {
+	for _, obj := range judged(set.Files[0]) {
 		found, err := check(obj, set)
 		if err != nil {
 			t.Fatal(err)
@@ -108,6 +121,10 @@ func TestFields(t *testing.T) {
 
 func TestOutdated(t *testing.T) {
 	testFindings(t, "testdata/findings/outdated.txtar", func(m *Migrator) lint.Check { return m.Outdated })
+}
+
+func TestOutdatedSettings(t *testing.T) {
+	testFindings(t, "testdata/findings/settings.txtar", func(m *Migrator) lint.Check { return m.Beside })
 }
 
 func TestEveryOutdatedFieldSaysWhyAndWhere(t *testing.T) {

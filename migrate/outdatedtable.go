@@ -102,6 +102,9 @@ var outdatedFields = slices.Concat(
 		hint:    "use an extended resource of your own domain: example.com/NAME", source: "kubernetes CHANGELOG-1.8",
 	}),
 	inTreeVolumes(),
+	jobLabels("job-name"),
+	jobLabels("controller-uid"),
+	clusterSettings,
 )
 
 // inContainers returns a row for each list of containers; at is relative to a container.

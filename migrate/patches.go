@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,11 +10,14 @@ import (
 	"github.com/klint-dev/klint/manifest"
 )
 
-// Beside finds references in what is no manifest: in kustomizations, in their patches, in the configuration of programs. It is a
-// [lint.Check] for [lint.Options.Beside].
+// Beside finds references in what is no manifest: in kustomizations, in their patches, in the configuration of programs, and in the
+// latter what is outdated. It is a [lint.Check] for [lint.Options.Beside].
 func (m *Migrator) Beside(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
 	findings, err := m.References(obj, all)
 	switch obj.Doc.Skip {
+	case manifest.SkipConfig:
+		outdated, err2 := m.Outdated(obj, all)
+		return append(findings, outdated...), errors.Join(err, err2)
 	case manifest.SkipPatch:
 		if obj.Tree().Nodes[obj.Node].Kind == manifest.Seq {
 			return m.patchFile(obj, all), nil

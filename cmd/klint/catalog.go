@@ -497,7 +497,9 @@ var nativeRules = []rule{
 		ID: migrate.OutdatedField, Layer: lint.Schema, Severity: lint.Warning,
 		Title: "A field or a value is there that releases have given up without a word",
 		Text: "The API server takes it, but nothing reads it any more, or it never worked: resources of nodes that are gone, handlers of a " +
-			"life cycle that fail, tokens that nobody generates, rules of roles about PodSecurityPolicies. What only is superfluous is an info.",
+			"life cycle that fail, tokens that nobody generates, rules of roles about PodSecurityPolicies. What keeps the API server from " +
+			"starting, such as an admission plug-in that is gone in the configuration of kubeadm, is an error. What only is superfluous, or has " +
+			"a successor, is an info.",
 	}},
 	{fix: "unsafe", Rule: report.Rule{
 		ID: migrate.OutdatedToleration, Layer: lint.Schema, Severity: lint.Warning,
