@@ -74,22 +74,25 @@ func documentation(t *testing.T) string {
 func writeFields(b *strings.Builder) {
 	b.WriteString("\n## Fields\n\nWhat releases dropped or renamed in versions that live on. A fix that is marked as unsafe may change what the " +
 		"object does.\n\n| rule | field | objects | fix | for | source |\n|---|---|---|---|---|---|\n")
-	row := func(rule string, at path, objects string, r repair, source string) {
+	row := func(rule string, at path, objects, window string, r repair, source string) {
 		fix := r.title
 		if r.unsafe {
 			fix += " (unsafe)"
 		}
-		window := ""
 		if r.since != 0 {
 			window = r.since.String() + " and newer"
 		}
 		fmt.Fprintf(b, "| `%s` | `%s` | %s | %s | %s | %s |\n", rule, patternText(at), objects, fix, window, source)
 	}
 	for _, c := range fieldChanges {
-		row(c.rule, c.at, strings.Join(c.kinds, ", "), c.repair, c.source)
+		row(c.rule, c.at, strings.Join(c.kinds, ", "), "", c.repair, c.source)
 	}
 	for _, o := range outdatedFields {
-		row(o.rule, o.at, documentedKinds(o.kinds), o.repair, o.source)
+		window := ""
+		if o.product != "" {
+			window = o.product + " " + o.from.String() + " and newer"
+		}
+		row(o.rule, o.at, documentedKinds(o.kinds), window, o.repair, o.source)
 	}
 }
 

@@ -123,13 +123,18 @@ func TestOutdated(t *testing.T) {
 	testFindings(t, "testdata/findings/outdated.txtar", func(m *Migrator) lint.Check { return m.Outdated })
 }
 
+func TestOutdatedProductFields(t *testing.T) {
+	testFindings(t, "testdata/findings/productfields.txtar", func(m *Migrator) lint.Check { return m.Outdated })
+}
+
 func TestOutdatedSettings(t *testing.T) {
 	testFindings(t, "testdata/findings/settings.txtar", func(m *Migrator) lint.Check { return m.Beside })
 }
 
 func TestEveryOutdatedFieldSaysWhyAndWhere(t *testing.T) {
 	for _, o := range outdatedFields {
-		if o.rule == "" || o.message == "" || o.source == "" || len(o.at) == 0 || o.write != nil && o.title == "" {
+		if o.rule == "" || o.message == "" || o.source == "" || len(o.at) == 0 || o.write != nil && o.title == "" ||
+			(o.product == "") != o.from.IsZero() || o.group != "" && o.product == "" {
 			t.Errorf("%v at %s is not complete", o.kinds, o.at)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/products"
 	"github.com/klint-dev/klint/schemas"
 )
 
@@ -21,7 +22,9 @@ const (
 type outdated struct {
 	rule     string
 	severity lint.Severity
-	// kinds are the objects that have it, "*" all. No kinds means pods and the templates of pods, and at is relative to these.
+	// group is that of custom kinds, "" if they are Kubernetes' own. kinds are the objects that have it, "*" all. No kinds means
+	// pods and the templates of pods, and at is relative to these.
+	group string
 	kinds []string
 	// at leads to it: each stands for every element, a prefix for every key that begins so.
 	at path
@@ -30,7 +33,10 @@ type outdated struct {
 	// applies, if set, says whether the value at p is a case.
 	applies func(obj *manifest.Object, p path) bool
 	// since is the first release in which there is something to say.
-	since         schemas.Release
+	since schemas.Release
+	// product is the one that reads it, and from the first version in which there is something to say; "" stands for Kubernetes.
+	product       string
+	from          products.Version
 	message, hint string
 	repair
 	source string
@@ -46,7 +52,7 @@ func (m *Migrator) Outdated(obj *manifest.Object, _ *manifest.Set) ([]lint.Findi
 		b := outdatedTrees[kind]
 		if node, ok := obj.Find(from); ok && b != nil {
 			b.walk(obj.Tree(), node, from, func(o *outdated, node int, p path) {
-				if m.any(o.since) && o.about(obj, node, p) {
+				if m.any(o.since) && (o.product == "" || m.Products.From(o.product, o.from)) && o.about(obj, node, p) {
 					findings = append(findings, m.outdated(obj, o, p))
 				}
 			})
@@ -57,6 +63,9 @@ func (m *Migrator) Outdated(obj *manifest.Object, _ *manifest.Set) ([]lint.Findi
 	}
 	if builtIn(obj.GVK.Group) {
 		look(nil, obj.GVK.Kind)
+	}
+	if m.Products.Knows() {
+		look(nil, obj.GVK.Group+"/"+obj.GVK.Kind)
 	}
 	look(nil, "*")
 	return findings, nil
@@ -69,7 +78,7 @@ type branch struct {
 	next []*branch
 }
 
-// outdatedTrees are the paths of all rows by kind, "" for pods.
+// outdatedTrees are the paths of all rows by kind, "" for pods. The group stands before custom kinds: "velero.io/Backup".
 var outdatedTrees = plant(outdatedFields)
 
 func plant(rows []outdated) map[string]*branch {
@@ -80,6 +89,9 @@ func plant(rows []outdated) map[string]*branch {
 			kinds = []string{""}
 		}
 		for _, kind := range kinds {
+			if rows[i].group != "" {
+				kind = rows[i].group + "/" + kind
+			}
 			if trees[kind] == nil {
 				trees[kind] = new(branch)
 			}

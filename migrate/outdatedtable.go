@@ -105,6 +105,7 @@ var outdatedFields = slices.Concat(
 	jobLabels("job-name"),
 	jobLabels("controller-uid"),
 	clusterSettings,
+	outdatedProductFields,
 )
 
 // inContainers returns a row for each list of containers; at is relative to a container.

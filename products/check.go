@@ -136,6 +136,15 @@ func (c *Checker) Gone(gvk manifest.GVK) (release string, gone bool) {
 	return c.describe(rows[0].Product, span, rows[0].Removed), true
 }
 
+// From reports whether all versions of a product that are meant are one or a later one. It is false if none is known.
+func (c *Checker) From(product string, first Version) bool {
+	if !c.Knows() {
+		return false
+	}
+	span, known := c.spans[product]
+	return known && first.Compare(span.Low) <= 0
+}
+
 // reached reports whether something that a version begins has begun in another one.
 func reached(begin, version Version) bool { return !begin.IsZero() && begin.Compare(version) <= 0 }
 

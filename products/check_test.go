@@ -124,3 +124,26 @@ spec: {group: certmanager.k8s.io, version: v1alpha1, names: {kind: Certificate, 
 		})
 	}
 }
+
+func TestFrom(t *testing.T) {
+	t.Parallel()
+	span := func(low, high Version) map[string]Span { return map[string]Span{"velero": {low, high}} }
+	v9, v10, v11 := Version{Major: 1, Minor: 9}, Version{Major: 1, Minor: 10}, Version{Major: 1, Minor: 11}
+	tests := []struct {
+		name  string
+		spans map[string]Span
+		want  bool
+	}{
+		{"no version is known", nil, false},
+		{"another product is known", map[string]Span{"traefik": {v11, v11}}, false},
+		{"all are earlier", span(v9, v9), false},
+		{"one is earlier", span(v9, v11), false},
+		{"it begins with the version", span(v10, v11), true},
+		{"all are later", span(v11, v11), true},
+	}
+	for _, test := range tests {
+		if got := NewChecker(nil, test.spans, nil).From("velero", v10); got != test.want {
+			t.Errorf("%s: %t, want %t", test.name, got, test.want)
+		}
+	}
+}
