@@ -1,10 +1,6 @@
 package migrate
 
-import (
-	"encoding/json"
-
-	"github.com/klint-dev/klint/manifest"
-)
+import "github.com/klint-dev/klint/manifest"
 
 const autoscalerSource = "kubernetes v1.24.17 pkg/apis/autoscaling/v2beta1/{conversion,defaults}.go, pkg/apis/autoscaling/v2/defaults.go"
 
@@ -54,7 +50,9 @@ func firstAutoscaler(r *rewrite) {
 const behaviorAnnotation = "autoscaling.alpha.kubernetes.io/behavior"
 
 func autoscaler(r *rewrite) {
-	behavior(r)
+	if r.Has(path{"metadata", "annotations", behaviorAnnotation}) {
+		r.ask("the annotation %s was read by v2beta1 only: write what it says to spec.behavior", behaviorAnnotation)
+	}
 	r.each(path{"spec", "metrics"}, func(metric path) {
 		resourceMetric(r, at(metric, "resource"))
 		resourceMetric(r, at(metric, "containerResource"))
@@ -67,70 +65,6 @@ func autoscaler(r *rewrite) {
 		r.Delete(path{"status"})
 	}
 	autoscalerReferences(r)
-}
-
-// behavior writes the field that the annotation stands for.
-func behavior(r *rewrite) {
-	annotations, field := path{"metadata", "annotations"}, path{"spec", "behavior"}
-	annotation := at(annotations, behaviorAnnotation)
-	if !r.Has(annotation) {
-		return
-	}
-	value, ok := behaviorIn(r.Text(annotation))
-	if !ok || r.Has(field) {
-		r.ask("the annotation %s was read by v2beta1 only: write what it says to spec.behavior", behaviorAnnotation)
-		return
-	}
-	r.Move(annotation, field)
-	r.Set(field, value)
-	if r.Len(annotations) == 0 {
-		r.Delete(annotations)
-	}
-}
-
-// scalingRules are rules of spec.behavior in the annotation. The server wrote names in upper case, and reads any.
-type scalingRules struct {
-	StabilizationWindowSeconds *int32
-	SelectPolicy               *string
-	Policies                   []struct {
-		Type                 string
-		Value, PeriodSeconds int32
-	}
-}
-
-// behaviorIn returns spec.behavior as the annotation says it, and false if the server does not read the annotation.
-func behaviorIn(text string) (fields, bool) {
-	var behavior struct{ ScaleUp, ScaleDown *scalingRules }
-	if json.Unmarshal([]byte(text), &behavior) != nil || behavior.ScaleUp == nil && behavior.ScaleDown == nil {
-		return nil, false
-	}
-	var all fields
-	for i, rules := range []*scalingRules{behavior.ScaleUp, behavior.ScaleDown} {
-		if rules != nil {
-			all = append(all, manifest.Field{Key: [2]string{"scaleUp", "scaleDown"}[i], Value: rules.fields()})
-		}
-	}
-	return all, true
-}
-
-func (s *scalingRules) fields() fields {
-	all := fields{}
-	if s.StabilizationWindowSeconds != nil {
-		all = append(all, manifest.Field{Key: "stabilizationWindowSeconds", Value: int64(*s.StabilizationWindowSeconds)})
-	}
-	if s.SelectPolicy != nil {
-		all = append(all, manifest.Field{Key: "selectPolicy", Value: *s.SelectPolicy})
-	}
-	var policies []any
-	for _, p := range s.Policies {
-		policies = append(policies, fields{
-			{Key: "type", Value: p.Type}, {Key: "value", Value: int64(p.Value)}, {Key: "periodSeconds", Value: int64(p.PeriodSeconds)},
-		})
-	}
-	if policies != nil {
-		all = append(all, manifest.Field{Key: "policies", Value: policies})
-	}
-	return all
 }
 
 // autoscalerReferences moves what the autoscaler points at. The controller looks up scale targets by group and kind:
