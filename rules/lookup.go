@@ -40,6 +40,19 @@ type lookups struct {
 	choosers map[namesKey]*selection
 }
 
+// kept returns what one of the tables of lookups has for a key, and makes it when it is first asked for. What makes it must not ask for
+// anything that is kept.
+func kept[K comparable, V any](l *lookups, table map[K]V, key K, build func() V) V {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v, ok := table[key]
+	if !ok {
+		v = build()
+		table[key] = v
+	}
+	return v
+}
+
 type fieldKey struct {
 	domain
 	kind, path string
@@ -96,19 +109,15 @@ func (x *index) find(d domain, kind string, at manifest.Path, text string) ([]*m
 	if err != nil {
 		return nil, err
 	}
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	key := fieldKey{d, kind, at.String()}
-	table, ok := x.lookups.fields[key]
-	if !ok {
-		table = make(map[string][]*manifest.Object)
+	table := kept(&x.lookups, x.lookups.fields, fieldKey{d, kind, at.String()}, func() map[string][]*manifest.Object {
+		table := make(map[string][]*manifest.Object)
 		for obj := range x.ofKind(d, selector) {
 			if text := obj.Text(at...); text != "" {
 				table[text] = append(table[text], obj)
 			}
 		}
-		x.lookups.fields[key] = table
-	}
+		return table
+	})
 	return table[text], nil
 }
 
@@ -134,19 +143,15 @@ func rarest(table map[label][]*manifest.Object, labels []label) label {
 
 // byLabel returns the workloads of a domain by the labels of their pods.
 func (x *index) byLabel(d domain) map[label][]*manifest.Object {
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	table, ok := x.lookups.labels[d]
-	if !ok {
-		table = make(map[label][]*manifest.Object)
+	return kept(&x.lookups, x.lookups.labels, d, func() map[label][]*manifest.Object {
+		table := make(map[label][]*manifest.Object)
 		for obj := range x.objects(d) {
 			for l := range podLabels(obj) {
 				table[l] = append(table[l], obj)
 			}
 		}
-		x.lookups.labels[d] = table
-	}
-	return table
+		return table
+	})
 }
 
 // carries reports whether the pods of a workload carry all the labels.
@@ -185,18 +190,13 @@ func (x *index) names(d domain, kind string) (*ast.Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	key := namesKey{d, kind}
-	if term, ok := x.lookups.names[key]; ok {
-		return term, nil
-	}
-	set := ast.NewSet()
-	for obj := range x.ofKind(d, selector) {
-		set.Add(ast.StringTerm(strings.Clone(obj.Name)))
-	}
-	x.lookups.names[key] = ast.NewTerm(set)
-	return x.lookups.names[key], nil
+	return kept(&x.lookups, x.lookups.names, namesKey{d, kind}, func() *ast.Term {
+		set := ast.NewSet()
+		for obj := range x.ofKind(d, selector) {
+			set.Add(ast.StringTerm(strings.Clone(obj.Name)))
+		}
+		return ast.NewTerm(set)
+	}), nil
 }
 
 // selected reports whether a workload of a domain, in whatever namespace, has pods that carry all the labels.
@@ -210,13 +210,7 @@ func (x *index) selected(d domain, labels []label) bool {
 // podLabelValues returns the values that each label of the pods in a domain has, as an object of sets.
 func (x *index) podLabelValues(d domain) *ast.Term {
 	table := x.byLabel(d)
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	if term, ok := x.lookups.values[d]; ok {
-		return term
-	}
-	x.lookups.values[d] = valuesTerm(maps.Keys(table))
-	return x.lookups.values[d]
+	return kept(&x.lookups, x.lookups.values, d, func() *ast.Term { return valuesTerm(maps.Keys(table)) })
 }
 
 // valuesTerm returns labels as an object of sets.
@@ -239,11 +233,11 @@ func valuesTerm(labels iter.Seq[label]) *ast.Term {
 // not) but that no Service of the domain selects.
 func (x *index) unservedLabelValues(d domain) *ast.Term {
 	table := x.byLabel(d)
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	if term, ok := x.lookups.unserved[d]; ok {
-		return term
-	}
+	return kept(&x.lookups, x.lookups.unserved, d, func() *ast.Term { return valuesTerm(x.unserved(d, table)) })
+}
+
+// unserved yields the labels of the pods of a domain, which are those of a table, that unservedLabelValues is about.
+func (x *index) unserved(d domain, table map[label][]*manifest.Object) iter.Seq[label] {
 	served := make(map[*manifest.Object]bool)
 	asked := make(map[string]bool) // selectors, as text
 	for service := range x.ofKind(d, Selector{group: "core", version: "*", kind: "Service"}) {
@@ -257,7 +251,7 @@ func (x *index) unservedLabelValues(d domain) *ast.Term {
 			served[obj] = served[obj] || carries(obj, labels)
 		}
 	}
-	unserved := func(yield func(label) bool) {
+	return func(yield func(label) bool) {
 		for l, workloads := range table {
 			lonely := func(obj *manifest.Object) bool { return !served[obj] && !slices.Contains(withoutService, obj.GVK.Kind) }
 			if slices.ContainsFunc(workloads, lonely) && !yield(l) {
@@ -265,8 +259,6 @@ func (x *index) unservedLabelValues(d domain) *ast.Term {
 			}
 		}
 	}
-	x.lookups.unserved[d] = valuesTerm(unserved)
-	return x.lookups.unserved[d]
 }
 
 // withoutService are the kinds of workloads that usually have no Service.
@@ -292,20 +284,15 @@ func (x *index) textsAt(d domain, kind string, at manifest.Path) (*ast.Term, err
 	if err != nil {
 		return nil, err
 	}
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	key := fieldKey{d, kind, at.String()}
-	if term, ok := x.lookups.texts[key]; ok {
-		return term, nil
-	}
-	set := ast.NewSet()
-	for obj := range x.ofKind(d, selector) {
-		for text := range textsIn(obj.Tree(), obj.Node, at) {
-			set.Add(ast.StringTerm(strings.Clone(text)))
+	return kept(&x.lookups, x.lookups.texts, fieldKey{d, kind, at.String()}, func() *ast.Term {
+		set := ast.NewSet()
+		for obj := range x.ofKind(d, selector) {
+			for text := range textsIn(obj.Tree(), obj.Node, at) {
+				set.Add(ast.StringTerm(strings.Clone(text)))
+			}
 		}
-	}
-	x.lookups.texts[key] = ast.NewTerm(set)
-	return x.lookups.texts[key], nil
+		return ast.NewTerm(set)
+	}), nil
 }
 
 // textsIn yields the texts at a path below a node, but for empty ones. The step "*" leads to every element of a list.
@@ -334,21 +321,17 @@ func textsIn(tree *manifest.Tree, node int, at manifest.Path) iter.Seq[string] {
 
 // kinds returns the set of the kinds of a domain's objects, as "apps/Deployment" and "core/Service".
 func (x *index) kinds(d domain) *ast.Term {
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	if term, ok := x.lookups.kinds[d]; ok {
-		return term
-	}
-	seen := make(map[groupKind]bool)
-	set := ast.NewSet()
-	for obj := range x.objects(d) {
-		if id := (groupKind{cmp.Or(obj.GVK.Group, "core"), obj.GVK.Kind}); !seen[id] {
-			seen[id] = true
-			set.Add(ast.StringTerm(id.group + "/" + id.kind))
+	return kept(&x.lookups, x.lookups.kinds, d, func() *ast.Term {
+		seen := make(map[groupKind]bool)
+		set := ast.NewSet()
+		for obj := range x.objects(d) {
+			if id := (groupKind{cmp.Or(obj.GVK.Group, "core"), obj.GVK.Kind}); !seen[id] {
+				seen[id] = true
+				set.Add(ast.StringTerm(id.group + "/" + id.kind))
+			}
 		}
-	}
-	x.lookups.kinds[d] = ast.NewTerm(set)
-	return x.lookups.kinds[d]
+		return ast.NewTerm(set)
+	})
 }
 
 // directory returns the directory of a file, "." for a bare name.

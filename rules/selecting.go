@@ -35,15 +35,14 @@ func (x *index) choosers(d domain, kind string) (*selection, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.lookups.mu.Lock()
-	defer x.lookups.mu.Unlock()
-	key := namesKey{d, kind}
-	if s, ok := x.lookups.choosers[key]; ok {
-		return s, nil
-	}
+	return kept(&x.lookups, x.lookups.choosers, namesKey{d, kind}, func() *selection { return selectionOf(x.ofKind(d, selector)) }), nil
+}
+
+// selectionOf returns the selectors of objects.
+func selectionOf(objects iter.Seq[*manifest.Object]) *selection {
 	var all []*chooser
 	wanted := make(map[label]int)
-	for obj := range x.ofKind(d, selector) {
+	for obj := range objects {
 		if c, ok := chooserOf(obj); ok {
 			all = append(all, c)
 			for _, l := range c.labels {
@@ -60,8 +59,7 @@ func (x *index) choosers(d domain, kind string) (*selection, error) {
 		rarest := slices.MinFunc(c.labels, func(a, b label) int { return cmp.Compare(wanted[a], wanted[b]) })
 		s.byLabel[rarest] = append(s.byLabel[rarest], c)
 	}
-	x.lookups.choosers[key] = s
-	return s, nil
+	return s
 }
 
 // chooserOf returns how an object chooses pods: by spec.podSelector, or by spec.selector, which is just labels in a Service. It
