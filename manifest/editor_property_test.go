@@ -141,6 +141,9 @@ func changeAtRandom(t *testing.T, obj *Object, seed uint64, tally map[string]*co
 		}
 		return
 	}
+	if draft, err := e.Draft(); err != nil || (len(draft) == 0) != (len(edits) == 0) {
+		t.Errorf("%s doc %d seed %d: %d edits, but the draft has %d and fails with %v", obj.File.Name, obj.Doc.Index, seed, len(edits), len(draft), err)
+	}
 	if problem := judge(obj, edits, s); problem != "" {
 		n.wrong++
 		if n.wrong < 5 {

@@ -21,7 +21,7 @@ func copyOwner(f *os.File, like fs.FileInfo) error {
 		return nil
 	}
 	if err := f.Chown(int(want.Uid), int(want.Gid)); err != nil {
-		return fmt.Errorf("cannot keep its owner %d:%d: %w", want.Uid, want.Gid, cause(err))
+		return fmt.Errorf("cannot keep its owner %d:%d: %w", want.Uid, want.Gid, Cause(err))
 	}
 	return nil
 }

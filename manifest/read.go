@@ -20,7 +20,7 @@ var ErrTooLarge = errors.New("file is larger than klint reads (1 GiB)")
 func (s Source) Read() ([]byte, error) {
 	src, err := s.read()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Name, cause(err))
+		return nil, fmt.Errorf("%s: %w", s.Name, Cause(err))
 	}
 	return src, nil
 }
@@ -74,8 +74,8 @@ func readAll(r io.Reader) ([]byte, error) {
 	}
 }
 
-// cause takes the operation and the path off an error of package os, for messages that name the path themselves.
-func cause(err error) error {
+// Cause takes the operation and the path off an error of package os, for messages that name the path themselves.
+func Cause(err error) error {
 	switch err := err.(type) { // not errors.As, which would lose what is wrapped around it
 	case *fs.PathError:
 		return err.Err

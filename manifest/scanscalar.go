@@ -191,9 +191,8 @@ func (s *scanner) blockHeader(parent int) (f flags, indent int, ok bool) {
 	return f, indent, true
 }
 
-// blockLines scans the text of a block scalar, whose indentation is 0 if the first line of text is to tell it, or the longest if all are
-// blank. It moves to
-// the first line that is not part of it and returns the end of the last line of text, line break included.
+// blockLines scans the text of a block scalar, whose indentation is 0 if the first line of text is to tell it, or the longest if all
+// are blank. It moves to the first line that is not part of it and returns the end of the last line of text, line break included.
 func (s *scanner) blockLines(parent, indent int) (end, newIndent int, ok bool) {
 	src := s.src
 	end, deepest := s.pos, 0

@@ -303,7 +303,7 @@ func (w *walker) takeReal(s Source) {
 }
 
 func (w *walker) problem(name string, err error) {
-	w.problems = append(w.problems, fmt.Errorf("%s: %w", cleanName(name), cause(err)))
+	w.problems = append(w.problems, fmt.Errorf("%s: %w", cleanName(name), Cause(err)))
 }
 
 // wants reports whether a file called name in f is to be taken.

@@ -26,7 +26,7 @@ func (f *File) Write(text []byte) error {
 // An error wraps [ErrChanged], or says why the file or its folder cannot be written; nothing has changed then.
 func WriteFile(path string, old, content []byte) error {
 	if err := replaceFile(filepath.FromSlash(path), old, content); err != nil {
-		return fmt.Errorf("%s: not written: %w", path, cause(err))
+		return fmt.Errorf("%s: not written: %w", path, Cause(err))
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func replaceFile(path string, old, content []byte) (err error) {
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+temporaryInfix+"*")
 	if err != nil {
-		return fmt.Errorf("its folder takes no new file: %w", cause(err))
+		return fmt.Errorf("its folder takes no new file: %w", Cause(err))
 	}
 	defer func() {
 		if err != nil {

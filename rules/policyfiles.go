@@ -46,8 +46,8 @@ func (p *policyFiles) load(opts Options) {
 // read adds a policy: a Rego file, a bundle, a file of Gatekeeper's objects, or all of those below a folder.
 func (p *policyFiles) read(name string) {
 	info, err := os.Stat(name)
-	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
-		p.fail(fmt.Errorf("policy %s: %w", name, cause.Err))
+	if err != nil {
+		p.fail(fmt.Errorf("policy %s: %w", name, manifest.Cause(err)))
 		return
 	}
 	if info.IsDir() {

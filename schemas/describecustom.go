@@ -3,6 +3,7 @@ package schemas
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func (c *CRDs) Names() []string {
 // the longest. Without a source their files are the source.
 func (c *CRDs) named(resource, rest, source string) []CustomEntry {
 	var entries []CustomEntry
-	for _, key := range slices.SortedFunc(keysOf(c.byKind), groupKind.compare) {
+	for _, key := range slices.SortedFunc(maps.Keys(c.byKind), groupKind.compare) {
 		definitions := slices.SortedStableFunc(slices.Values(c.byKind[key]), func(a, b *crd) int { return cmp.Compare(b.size, a.size) })
 		var versions []*crdVersion
 		for _, d := range definitions {
@@ -78,16 +79,6 @@ func (c *CRDs) named(resource, rest, source string) []CustomEntry {
 		}
 	}
 	return entries
-}
-
-func keysOf[K comparable, V any](m map[K]V) func(yield func(K) bool) {
-	return func(yield func(K) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func (k groupKind) compare(other groupKind) int {

@@ -113,11 +113,7 @@ func (l *Locations) look(gvk manifest.GVK) locatedSchema {
 		case errors.Is(err, os.ErrNotExist):
 			continue
 		case err != nil:
-			var cause *os.PathError
-			if errors.As(err, &cause) {
-				err = cause.Err
-			}
-			return locatedSchema{problem: &lint.Problem{File: filepath.ToSlash(name), Err: err}}
+			return locatedSchema{problem: &lint.Problem{File: filepath.ToSlash(name), Err: manifest.Cause(err)}}
 		}
 		version, problem := readJSONSchema(gvk, filepath.ToSlash(name), src)
 		return locatedSchema{version, problem}

@@ -1,7 +1,9 @@
 package schemas
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,15 +48,15 @@ func (c Compaction) Import(files []*manifest.File) ([]Definition, []lint.Problem
 	return c.definitions(found, published), problems
 }
 
-var errNoSchemas = fmt.Errorf("neither a CustomResourceDefinition nor an OpenAPI document of a cluster")
+var errNoSchemas = errors.New("neither a CustomResourceDefinition nor an OpenAPI document of a cluster")
 
 func (c Compaction) definitions(found *CRDs, published map[groupKind]*publishedKind) []Definition {
 	var definitions []Definition
-	for _, key := range slices.SortedFunc(keysOf(found.byKind), groupKind.compare) {
+	for _, key := range slices.SortedFunc(maps.Keys(found.byKind), groupKind.compare) {
 		longest := slices.MaxFunc(found.byKind[key], func(a, b *crd) int { return a.size - b.size })
 		definitions = append(definitions, c.Compact(longest.object))
 	}
-	for _, key := range slices.SortedFunc(keysOf(published), groupKind.compare) {
+	for _, key := range slices.SortedFunc(maps.Keys(published), groupKind.compare) {
 		if found.byKind[key] == nil {
 			definitions = append(definitions, c.published(key, published[key]))
 		}

@@ -8,8 +8,8 @@ import (
 )
 
 // ParseReleases reads what users write for target releases: releases and ranges with commas between them. A release is
-// 1.36, v1.36, 1.36.3 or latest; a range is 1.30..1.36, or 1.30.. up to the newest. The result is sorted and has no duplicates. It fails if a release is
-// not in the table.
+// 1.36, v1.36, 1.36.3 or latest; a range is 1.30..1.36, or 1.30.. up to the newest. The result is sorted and has no duplicates.
+// It fails if a release is not in the table.
 func ParseReleases(s string) ([]Release, error) {
 	var releases []Release
 	for part := range strings.SplitSeq(s, ",") {

@@ -78,11 +78,7 @@ func loadBaseline(path string) (*baseline, error) {
 	}
 	src, err := os.ReadFile(path)
 	if err != nil {
-		var cause *fs.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return nil, fmt.Errorf("baseline %s: %w", filepath.ToSlash(path), err)
+		return nil, fmt.Errorf("baseline %s: %w", filepath.ToSlash(path), manifest.Cause(err))
 	}
 	r := &reader{file: manifest.Parse(filepath.ToSlash(path), src)}
 	if r.open() {

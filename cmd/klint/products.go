@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -111,11 +110,7 @@ func noProduct(name string, table *products.Table) error {
 func readOwn(path string) ([]byte, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
-		var cause *os.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), manifest.Cause(err))
 	}
 	return src, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -137,11 +136,7 @@ func writeTo(w io.Writer, name string, text []byte) error {
 		return err
 	}
 	if err := os.WriteFile(name, text, 0o644); err != nil {
-		var cause *os.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, manifest.Cause(err))
 	}
 	return nil
 }
