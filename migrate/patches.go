@@ -120,8 +120,8 @@ const (
 // patched returns what becomes of the objects of the input that a patch can be for.
 func (m *Migrator) patched(patch *manifest.Object, to manifest.GVK, all *manifest.Set) fate {
 	follow, stay := false, false
-	for obj := range all.Objects {
-		if obj.GVK.Kind != patch.GVK.Kind || obj.Name != patch.Name || !m.Related(obj.GVK, patch.GVK) {
+	for _, obj := range all.OfKind(patch.GVK.Kind) {
+		if obj.Name != patch.Name || !m.Related(obj.GVK, patch.GVK) {
 			continue
 		}
 		moves := obj.GVK == to
@@ -159,6 +159,6 @@ func (m *Migrator) movePatch(patch *manifest.Object, to manifest.GVK) (fix *lint
 	} else if found && !slices.Contains(patchable, patch.GVK.Kind) || !found && structural(patch.GVK) {
 		return nil, "klint leaves the patch to you: " + to.APIVersion() + " has other fields"
 	}
-	r := &rewrite{Editor: manifest.NewEditor(patch), from: patch.GVK, to: to, targets: m.Targets, defaults: m.Defaults, part: true}
+	r := &rewrite{Editor: manifest.NewEditor(patch), from: patch.GVK, to: to, targets: m.Targets, defaults: m.Defaults, draft: m.Draft, part: true}
 	return r.run(migration)
 }

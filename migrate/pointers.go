@@ -82,7 +82,7 @@ func ingressPointerAt(operations *manifest.Object, p path) (lint.Finding, bool) 
 		return lint.Finding{}, false
 	}
 	f := lint.Finding{
-		Rule: RemovedReference, Layer: lint.Version, Severity: lint.Error, File: operations.File, Doc: operations.Doc, Object: operations,
+		Rule: RemovedReference, Layer: lint.Reference, Severity: lint.Error, File: operations.File, Doc: operations.Doc, Object: operations,
 		Message: fmt.Sprintf("networking.k8s.io/v1 Ingress has no field at %s: the patch fails", old),
 		Hint:    "use " + to, Range: operations.Locate(p), Path: p,
 	}

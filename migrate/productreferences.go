@@ -37,7 +37,7 @@ func (in *inspection) custom(p path) bool {
 		return true // who looks at the group only finds the new version
 	}
 	f := lint.Finding{
-		Rule: RemovedReference, Layer: lint.Version, Severity: in.severity, Hint: reason,
+		Rule: RemovedReference, Layer: lint.Reference, Severity: in.severity, Hint: reason,
 		Message: fmt.Sprintf("%v is not served by %s: %s", old, release, in.effect),
 		File:    in.obj.File, Doc: in.obj.Doc, Object: in.obj, Range: in.obj.Locate(shown), Path: shown,
 	}
@@ -86,7 +86,7 @@ func (in *inspection) renamed(p path, to manifest.GVK) *lint.Fix {
 		parts := kindTextForm().FindStringSubmatch(in.text(p))
 		e.Set(p, to.APIVersion()+"/"+to.Kind+parts[4])
 	}
-	edits, err := e.Edits()
+	edits, err := editsOf(e, in.Draft)
 	if err != nil || len(edits) == 0 {
 		return nil
 	}

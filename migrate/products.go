@@ -28,7 +28,7 @@ func (m *Migrator) follow(obj *manifest.Object, row *products.Row) (fix *lint.Fi
 	if row.Class == products.Human || row.To.IsZero() {
 		return nil, row.Note
 	}
-	r := &rewrite{Editor: manifest.NewEditor(obj), from: row.From, to: row.To, targets: m.Targets, defaults: m.Defaults}
+	r := &rewrite{Editor: manifest.NewEditor(obj), from: row.From, to: row.To, targets: m.Targets, defaults: m.Defaults, draft: m.Draft}
 	fix, reason = r.run(Migration{From: row.From, To: row.To, Source: row.Source, Rewrite: rowRewrite(row)})
 	if fix != nil && row.Class == products.Unclear && !m.Products.Same(obj, row.To) {
 		fix.Safety = lint.Unsafe

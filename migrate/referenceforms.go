@@ -252,7 +252,9 @@ func (quota) judge(in *inspection, p path) {
 // customization is the data of argocd-cm, with keys like "resource.customizations.health.apps_Deployment".
 type customization struct{}
 
-var customizationKey = regexp.MustCompile(`^(resource\.customizations\.[A-Za-z]+\.)([a-z0-9.-]+)_([A-Z][A-Za-z0-9]*)$`)
+var customizationKey = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(resource\.customizations\.[A-Za-z]+\.)([a-z0-9.-]+)_([A-Z][A-Za-z0-9]*)$`)
+})
 
 func (customization) judge(in *inspection, p path) {
 	if in.obj.Name != "argocd-cm" {
@@ -262,7 +264,7 @@ func (customization) judge(in *inspection, p path) {
 	node, _ := in.obj.Find(p)
 	for k := range tree.Fields(node) {
 		key := tree.Text(k)
-		parts := customizationKey.FindStringSubmatch(key)
+		parts := customizationKey().FindStringSubmatch(key)
 		if parts == nil {
 			continue
 		}

@@ -3,6 +3,7 @@ package migrate
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
@@ -51,8 +52,11 @@ type form interface {
 // successor besides: older clusters and programs may still need the old name, and it does no harm.
 func (m *Migrator) References(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
 	in := inspection{Migrator: m, obj: obj}
-	for i := range references {
-		if r := &references[i]; r.concerns(obj.GVK) {
+	for _, group := range [...]string{obj.GVK.Group, anyGroup} {
+		for _, r := range referencesByGroup()[group] {
+			if !r.concerns(obj.GVK) {
+				continue
+			}
 			in.reference = r
 			eachValue(obj.Tree(), obj.Node, nil, r.at, func(_ int, p path) {
 				if !in.custom(p) {
@@ -63,6 +67,22 @@ func (m *Migrator) References(obj *manifest.Object, _ *manifest.Set) ([]lint.Fin
 	}
 	return in.findings, nil
 }
+
+// anyGroup stands for the groups of references that objects of all kinds have.
+const anyGroup = "*"
+
+// referencesByGroup are the references by the group of the objects that have them: most objects have none.
+var referencesByGroup = sync.OnceValue(func() map[string][]*reference {
+	byGroup := make(map[string][]*reference)
+	for i := range references {
+		group := references[i].group
+		if group == "" && len(references[i].kinds) == 0 {
+			group = anyGroup
+		}
+		byGroup[group] = append(byGroup[group], &references[i])
+	}
+	return byGroup
+})
 
 func (r *reference) concerns(gvk manifest.GVK) bool {
 	if len(r.kinds) == 0 {
@@ -118,7 +138,7 @@ func (in *inspection) report(s stale) {
 	if s.change != nil {
 		editor := manifest.NewEditor(in.obj)
 		s.change(editor)
-		edits, err := editor.Edits()
+		edits, err := editsOf(editor, in.Draft)
 		switch {
 		case err != nil:
 			f.Hint += fmt.Sprintf("; klint leaves it to you: %s", err)
