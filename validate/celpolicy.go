@@ -59,12 +59,17 @@ func policyExpressions(spec value) {
 func mutationExpressions(spec value) {
 	p := policyVariables(spec)
 	for _, mutation := range spec.field("mutations").items() {
-		for name, compile := range map[string]func(string) *cel.Fault{"JSONPatch": p.JSONPatch, "ApplyConfiguration": p.ApplyConfiguration} {
-			if mutation.field("patchType").text() == name {
-				expression := mutation.field(patchFields[name]).field("expression")
-				expression.compile(func(text string) (*cel.Expression, *cel.Fault) { return nil, compile(text) })
-			}
+		compile := p.JSONPatch
+		kind := mutation.field("patchType").text()
+		switch kind {
+		case "JSONPatch":
+		case "ApplyConfiguration":
+			compile = p.ApplyConfiguration
+		default:
+			continue
 		}
+		expression := mutation.field(patchFields[kind]).field("expression")
+		expression.compile(func(text string) (*cel.Expression, *cel.Fault) { return nil, compile(text) })
 	}
 }
 

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,14 +46,14 @@ func node(c *check) {
 }
 
 // featureName is what a node may declare (kubernetes v1.36.3 pkg/apis/core/validation).
-var featureName = regexp.MustCompile(`^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$`)
+var featureName = pattern(`^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$`)
 
 // nodeFeatures judges as validateNodeDeclaredFeatures does.
 func nodeFeatures(list value) {
 	before := ""
 	for i, feature := range list.items() {
 		name := feature.text()
-		if len(name) > 253 || !featureName.MatchString(name) {
+		if len(name) > 253 || !featureName(name) {
 			feature.invalid(invalidValue, "must start with an UpperCamelCase segment, with subsequent segments separated by '/', and contain only alphanumeric characters and slashes")
 		}
 		switch {
