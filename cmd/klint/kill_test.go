@@ -55,11 +55,17 @@ func TestKilledFixLeavesWholeFiles(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for count() < fixed {
-			time.Sleep(time.Millisecond)
+		ended := make(chan struct{})
+		go func() { defer close(ended); _ = cmd.Wait() }()
+		for running := true; running && count() < fixed; {
+			select {
+			case <-ended:
+				running = false
+			case <-time.After(time.Millisecond):
+			}
 		}
 		_ = cmd.Process.Kill() // it may have ended meanwhile, which is as good
-		_ = cmd.Wait()
+		<-ended
 		count()
 		if out, err := exec.Command(klint, "fix", "--only", "version/", dir).CombinedOutput(); err != nil || count() != files {
 			t.Errorf("the next run: %v, %d of %d files fixed\n%s", err, count(), files, out)

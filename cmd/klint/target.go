@@ -21,7 +21,7 @@ type targetFlags struct {
 
 func (f *targetFlags) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.versions, "kubernetes-version", "t", "",
-		"Kubernetes `RELEASES` to judge for: 1.36, 1.33,1.36 or 1.30..1.36 (default "+schemas.Newest.String()+")")
+		"Kubernetes `RELEASES` to judge for: 1.36, 1.33,1.36, 1.30..1.36 or 1.30.. (default "+schemas.Newest.String()+")")
 }
 
 // registerUpgrade adds the flags of commands that can judge for an upgrade.
