@@ -89,6 +89,12 @@ func TestPolicies(t *testing.T) {
 		{"lets it pass if failures are ignored", []string{bound("failurePolicy: Ignore, "+any+`validations: [{expression: object.metadata.labels.a == 'b'}]`, deny), configMap}, ""},
 		{"uses variables", []string{bound(any+`variables: [{name: l, expression: "has(object.metadata.labels) ? object.metadata.labels : {}"}, {name: c, expression: variables.l.size()}],
   validations: [{expression: variables.c > 0, messageExpression: "'has ' + string(variables.c)"}]`, deny), configMap, labelled}, denied("ConfigMap/a", "has 0")},
+		{"evaluates variables when they are used", []string{bound(any+`variables: [{name: l, expression: object.metadata.labels}, {name: n, expression: object.nothing + 1}],
+  validations: [{expression: variables.l.size() > 0}]`, deny), configMap},
+			denied("ConfigMap/a", `expression 'variables.l.size() > 0' resulted in error: composited variable "l" fails to evaluate: no such key: labels`)},
+		{"says nothing but that the budget is spent", []string{bound(any+`matchConditions: [`+strings.Repeat(`{expression: "`+strings.Repeat("['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'].all(a, ", 5)+
+			`a != ''`+strings.Repeat(")", 5)+`"}, `, 6)+`], validations: [{expression: "false"}, {expression: "false"}]`, deny), configMap},
+			denied("ConfigMap/a", "validation failed due to running out of cost budget, no further validation rules will be run")},
 		{"skips what a match condition is false of", []string{bound(any+`matchConditions: [{name: c, expression: object.kind == 'Secret'}], `+never, deny), configMap}, ""},
 		{"denies where a match condition fails",
 			[]string{bound(any+`matchConditions: [{name: c, expression: object.x == 1}], `+never, deny), configMap}, denied("ConfigMap/a", "expression 'object.x == 1' resulted in error: no such key: x")},

@@ -3,9 +3,7 @@ package admission
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/klint-dev/klint/cel"
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
 )
@@ -76,71 +74,16 @@ func (a *admitted) parameters(p *policy, b *binding) (params []map[string]any, u
 // evaluate evaluates a policy with one parameter.
 func (a *admitted) evaluate(p *policy, b *binding, param map[string]any) {
 	values := a.values(param)
-	if matched, err := conditionsHold(p, values); err != nil {
-		a.deny(p, b, err.Error())
-		return
-	} else if !matched {
-		return
+	verdict, err := p.rules.Judge(values)
+	if err != nil && !p.rules.Ignore {
+		verdict.Denials = []string{err.Error()}
 	}
-	r := cel.NewRequest(cel.PolicyBudget, values)
-	for i, v := range p.variables {
-		r.Define(p.spec.Variables[i].Name, v)
+	for _, message := range verdict.Denials {
+		a.deny(p, b, message)
 	}
-	for i, rule := range p.rules {
-		switch result, err := r.Evaluate(rule); {
-		case err != nil && p.spec.FailurePolicy != "Ignore":
-			a.deny(p, b, err.Error())
-		case err == nil && result != true:
-			a.deny(p, b, messageOf(p, i, r))
-		}
+	for _, fault := range verdict.AuditFaults {
+		a.report(p, b, lint.Error, fault) // whatever the binding's actions are
 	}
-	for _, audit := range p.audits {
-		if _, err := r.Evaluate(audit); err != nil && p.spec.FailurePolicy != "Ignore" {
-			a.report(p, b, lint.Error, err.Error()) // whatever the binding's actions are
-		}
-	}
-}
-
-// conditionsHold evaluates the match conditions. One that is false outweighs errors in others.
-func conditionsHold(p *policy, values map[string]any) (bool, error) {
-	if len(p.conditions) == 0 {
-		return true, nil
-	}
-	r := cel.NewRequest(cel.MatchBudget, values)
-	for i, v := range p.variables {
-		r.Define(p.spec.Variables[i].Name, v)
-	}
-	var failed error
-	for _, condition := range p.conditions {
-		result, err := r.Evaluate(condition)
-		if err == nil && result == false {
-			return false, nil
-		}
-		if failed == nil {
-			failed = err
-		}
-	}
-	if failed != nil && p.spec.FailurePolicy == "Ignore" {
-		return false, nil
-	}
-	return failed == nil, failed
-}
-
-// messageOf returns what a validation says when it is not true.
-func messageOf(p *policy, i int, r *cel.Request) string {
-	if e := p.messages[i]; e != nil {
-		if text, err := r.Evaluate(e); err == nil {
-			message := strings.TrimSpace(fmt.Sprint(text))
-			if message != "" && len(message) <= 5<<10 && !strings.Contains(message, "\n") {
-				return message
-			}
-		}
-	}
-	validation := p.spec.Validations[i]
-	if message := strings.TrimSpace(validation.Message); message != "" {
-		return message
-	}
-	return "failed expression: " + strings.TrimSpace(validation.Expression)
 }
 
 // deny reports what a policy objects to, as severely as the actions of the binding ask for.

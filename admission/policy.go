@@ -17,11 +17,7 @@ type policy struct {
 	name   string
 	spec   policySpec
 
-	conditions []*cel.Expression
-	variables  []*cel.Expression
-	rules      []*cel.Expression // of spec.validations
-	messages   []*cel.Expression // nil where a validation has none
-	audits     []*cel.Expression
+	rules cel.Admission
 
 	bindings  []*binding
 	namespace bool // an expression reads the namespace
@@ -78,6 +74,7 @@ func decode(data map[string]any, into any) {
 func newPolicy(obj *manifest.Object, data map[string]any) *policy {
 	p := &policy{object: obj, name: obj.Name}
 	decode(data, &struct{ Spec *policySpec }{&p.spec})
+	p.rules = cel.Admission{Ignore: p.spec.FailurePolicy == "Ignore", Budget: cel.PolicyBudget}
 	compiler := cel.NewPolicy(cel.Everything, p.spec.ParamKind != nil)
 	ready := func(compile func(string) (*cel.Expression, *cel.Fault), text string) *cel.Expression {
 		e, fault := compile(text)
@@ -92,22 +89,21 @@ func newPolicy(obj *manifest.Object, data map[string]any) *policy {
 		return e
 	}
 	for _, c := range p.spec.MatchConditions {
-		p.conditions = append(p.conditions, ready(compiler.Condition, c.Expression))
+		p.rules.Conditions = append(p.rules.Conditions, ready(compiler.Condition, c.Expression))
 	}
 	for _, v := range p.spec.Variables {
 		variable := func(text string) (*cel.Expression, *cel.Fault) { return compiler.Variable(v.Name, text) }
-		p.variables = append(p.variables, ready(variable, v.Expression))
+		p.rules.Variables = append(p.rules.Variables, cel.Variable{Name: v.Name, Expression: ready(variable, v.Expression)})
 	}
 	for _, v := range p.spec.Validations {
-		p.rules = append(p.rules, ready(compiler.Condition, v.Expression))
-		var message *cel.Expression
+		validation := cel.Validation{Expression: ready(compiler.Condition, v.Expression), Message: v.Message}
 		if strings.TrimSpace(v.MessageExpression) != "" {
-			message = ready(compiler.Message, v.MessageExpression)
+			validation.Dynamic = ready(compiler.Message, v.MessageExpression)
 		}
-		p.messages = append(p.messages, message)
+		p.rules.Validations = append(p.rules.Validations, validation)
 	}
 	for _, a := range p.spec.AuditAnnotations {
-		p.audits = append(p.audits, ready(compiler.AuditValue, a.ValueExpression))
+		p.rules.Audits = append(p.rules.Audits, ready(compiler.AuditValue, a.ValueExpression))
 	}
 	return p
 }

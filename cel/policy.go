@@ -6,23 +6,27 @@ import (
 	"strings"
 
 	"github.com/google/cel-go/cel"
-	"github.com/google/cel-go/common/types"
-	"github.com/google/cel-go/common/types/ref"
 	k8scel "k8s.io/apiserver/pkg/cel"
 )
 
 // Policy compiles the expressions of an admission policy, or the match conditions of a webhook, one after the other. Source of
 // variables, types and messages: apiserver v0.36.3 pkg/admission/plugin/cel.
 type Policy struct {
+	// Params and Authorizer say whether the expressions that are compiled next can ask for the parameters and for the authorizer.
+	Params, Authorizer bool
+
 	release   Release
-	params    bool
 	variables map[string]*k8scel.DeclField // those of the policy itself, so far
-	envs      map[bool]*cel.Env            // by whether the authorizer can be asked
+	envs      map[declared]*cel.Env
 }
 
-// NewPolicy returns a policy without variables of its own; params says that it has parameters.
+// declared says which variables an expression has that not all have.
+type declared struct{ params, authorizer bool }
+
+// NewPolicy returns a policy without variables of its own, whose expressions can ask for the authorizer; params says that it has
+// parameters.
 func NewPolicy(r Release, params bool) *Policy {
-	return &Policy{release: r, params: params, variables: map[string]*k8scel.DeclField{}, envs: map[bool]*cel.Env{}}
+	return &Policy{Params: params, Authorizer: true, release: r, variables: map[string]*k8scel.DeclField{}, envs: map[declared]*cel.Env{}}
 }
 
 // Expression is one that has been compiled.
@@ -60,7 +64,7 @@ func (p *Policy) Variable(name, text string) (*Expression, *Fault) {
 }
 
 func (p *Policy) compileAny(text string, typ **cel.Type) (*Expression, *Fault) {
-	env, err := p.env(true)
+	env, err := p.env(p.Authorizer)
 	if err != nil {
 		return nil, &Fault{err.Error(), -1}
 	}
@@ -73,7 +77,7 @@ func (p *Policy) compileAny(text string, typ **cel.Type) (*Expression, *Fault) {
 }
 
 func (p *Policy) compile(text string, authorizer bool, want ...*cel.Type) (*Expression, *Fault) {
-	env, err := p.env(authorizer)
+	env, err := p.env(authorizer && p.Authorizer)
 	if err != nil {
 		return nil, &Fault{err.Error(), -1}
 	}
@@ -114,7 +118,8 @@ func (p *Policy) expression(env *cel.Env, ast *cel.Ast, text string) (*Expressio
 }
 
 func (p *Policy) env(authorizer bool) (*cel.Env, error) {
-	if env := p.envs[authorizer]; env != nil {
+	which := declared{p.Params, authorizer}
+	if env := p.envs[which]; env != nil {
 		return env, nil
 	}
 	request, namespace := requestType(), namespaceType()
@@ -126,14 +131,14 @@ func (p *Policy) env(authorizer bool) (*cel.Env, error) {
 	if len(p.variables) > 0 {
 		variables = append(variables, cel.Variable("variables", own.CelType()))
 	}
-	if p.params {
+	if which.params {
 		variables = append(variables, cel.Variable("params", cel.DynType))
 	}
 	if authorizer {
 		variables = append(variables, cel.Variable("authorizer", authorizerType), cel.Variable("authorizer.requestResource", resourceCheckType))
 	}
 	env, err := extend(p.release, []*k8scel.DeclType{request, namespace, own}, variables...)
-	p.envs[authorizer] = env
+	p.envs[which] = env
 	return env, err
 }
 
@@ -174,57 +179,4 @@ func namespaceType() *k8scel.DeclType {
 		"spec":   objectOf("kubernetes.NamespaceSpec", map[string]*k8scel.DeclType{"finalizers": texts}),
 		"status": objectOf("kubernetes.NamespaceStatus", map[string]*k8scel.DeclType{"conditions": k8scel.NewListType(condition, -1), "phase": text}),
 	})
-}
-
-// The budgets of a policy for one object and binding, and of its match conditions.
-const (
-	PolicyBudget = objectBudget
-	MatchBudget  = 2_500_000
-)
-
-// Request is an object while the expressions of policies are evaluated for it. It is not safe for several goroutines.
-type Request struct {
-	vars   variables
-	own    map[ref.Val]ref.Val // the variables of the policy
-	budget int64
-}
-
-// NewRequest returns a request with values for object, request, namespaceObject and params, as JSON is decoded.
-func NewRequest(budget int64, values map[string]any) *Request {
-	r := &Request{vars: variables{"oldObject": types.NullValue}, own: make(map[ref.Val]ref.Val), budget: budget}
-	for name, value := range values {
-		r.vars[name] = types.DefaultTypeAdapter.NativeToValue(value)
-	}
-	r.vars["variables"] = types.NewRefValMap(types.DefaultTypeAdapter, r.own)
-	return r
-}
-
-// Define gives a variable of the policy the value of its expression. An error becomes that of what uses the variable.
-func (r *Request) Define(name string, e *Expression) {
-	value, err := r.evaluate(e)
-	if err != nil {
-		value = types.WrapErr(err)
-	}
-	r.own[types.String(name)] = value
-}
-
-// Evaluate returns what an expression comes to: true, false, a text, or null.
-func (r *Request) Evaluate(e *Expression) (any, error) {
-	value, err := r.evaluate(e)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("expression '%s' resulted in error: %w", e.text, err)
-	case value == types.NullValue:
-		return nil, nil
-	}
-	return value.Value(), nil
-}
-
-func (r *Request) evaluate(e *Expression) (ref.Val, error) {
-	spent := evaluation{budget: r.budget}
-	value, ok, err := spent.run(e.program, r.vars)
-	if r.budget = spent.budget; !ok {
-		return nil, fmt.Errorf("validation failed due to running out of cost budget, no further validation rules will be run")
-	}
-	return value, err
 }

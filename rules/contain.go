@@ -138,21 +138,30 @@ func heapSize() uint64 {
 
 // ask runs a query of a rule of the user's within the limits: as a plan where there is one, else by OPA's evaluator.
 func (j *judgement) ask(r *rule, q *query) (plan.Value, error) {
-	box := &j.engine.container
-	overrun := func() error {
-		return fmt.Errorf("rule %q: %s: took more than %d MiB of memory and could not be stopped", r.ID, j.object, 2*box.memory>>20)
-	}
-	value, err := j.askPlan(r, q, overrun)
+	value, err := j.askPlan(r, q, j.overrun(r))
 	if errors.Is(err, errUnplanned) {
-		value, err = j.askOPA(r, q, overrun)
+		value, err = j.askOPA(r, q, j.overrun(r))
 	}
+	return value, j.limited(r, err)
+}
+
+// overrun returns the reason to end the process.
+func (j *judgement) overrun(r *rule) func() error {
+	return func() error {
+		return fmt.Errorf("rule %q: %s: took more than %d MiB of memory and could not be stopped", r.ID, j.object, 2*j.engine.container.memory>>20)
+	}
+}
+
+// limited returns the error of a rule of the user's. One that ran into a limit is left out from now on.
+func (j *judgement) limited(r *rule, err error) error {
+	box := &j.engine.container
 	switch {
 	case errors.Is(err, errTime):
-		return plan.Value{}, r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", box.timeout))
+		return r.bury(fmt.Errorf("ran for more than %v; the rule is left out from here on", box.timeout))
 	case errors.Is(err, errMemory):
-		return plan.Value{}, r.bury(fmt.Errorf("took more than %d MiB of memory; the rule is left out from here on", box.memory>>20))
+		return r.bury(fmt.Errorf("took more than %d MiB of memory; the rule is left out from here on", box.memory>>20))
 	}
-	return value, err
+	return err
 }
 
 // askOPA evaluates a query by OPA's evaluator.

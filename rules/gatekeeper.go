@@ -11,11 +11,12 @@ import (
 
 	"github.com/klint-dev/klint/lint"
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/schemas"
 )
 
-// Gatekeeper's policies are objects: a ConstraintTemplate holds Rego, a constraint of the kind that the template defines says
-// which objects it is for, with which parameters. A constraint is a rule. What stands here follows gatekeeper v3.23 and
-// the constraint framework e1eaa1bf6d62, pkg/client/drivers/rego.
+// Gatekeeper's policies are objects: a ConstraintTemplate holds Rego or CEL, a constraint of the kind that the template defines
+// says which objects it is for, with which parameters. A constraint is a rule. What stands here follows gatekeeper v3.23 and
+// the constraint framework e1eaa1bf6d62, pkg/client and pkg/client/drivers/rego.
 
 const (
 	templatesGroup   = "templates.gatekeeper.sh"
@@ -38,13 +39,20 @@ func isGatekeeper(gvk manifest.GVK) bool {
 // template is a ConstraintTemplate that compiled.
 type template struct {
 	object *manifest.Object
-	query  *query
+	query  *query    // if it is written in Rego
+	cel    *celRules // if it is written in CEL
+	never  bool      // it is for other requests than those that bring a manifest
 }
 
 // constraint is what a rule that is a constraint has besides.
 type constraint struct {
 	match      match
 	expansions []expansion
+
+	// Of a template in CEL: what it demands, its kind, and the constraint as expressions see it.
+	cel      *celRules
+	template string
+	object   map[string]any
 }
 
 // gatekeeperRules returns a rule for each constraint among the objects.
@@ -68,6 +76,7 @@ func gatekeeperRules(objects []*manifest.Object, caps func() *ast.Capabilities, 
 	if expandPods {
 		expansions = append(expansions, podExpansions()...)
 	}
+	kinds := &schemas.Checker{Targets: []schemas.Release{schemas.Newest}, CRDs: schemas.LoadCRDs(filesOf(objects), nil)}
 	var all []*rule
 	for _, obj := range objects {
 		if obj.GVK.Group != constraintsGroup {
@@ -78,7 +87,7 @@ func gatekeeperRules(objects []*manifest.Object, caps func() *ast.Capabilities, 
 			errs = append(errs, mistake(obj, manifest.Path{"kind"}, "there is no ConstraintTemplate that defines %s, or it has mistakes", obj.GVK.Kind))
 			continue
 		}
-		r, err := constraintRule(obj, t, expansions)
+		r, err := constraintRule(obj, t, kinds, expansions)
 		if errs = append(errs, err); r != nil {
 			all = append(all, r)
 		}
@@ -101,9 +110,49 @@ func addTemplate(templates map[string]template, obj *manifest.Object, caps func(
 	if other, ok := templates[kind]; ok {
 		return mistake(obj, names, "%s defines %s already", other.object.File.Name, kind)
 	}
-	sources, version, err := sourcesOf(obj)
+	target, err := targetOf(obj)
 	if err != nil {
 		return err
+	}
+	t := template{object: obj, never: neverComes(obj, target)}
+	if source := celSource(obj, target); source != nil {
+		t.cel, err = readCEL(obj, source)
+	} else {
+		t.query, err = readRego(obj, target, caps)
+	}
+	if err == nil {
+		templates[kind] = t
+	}
+	return err
+}
+
+// targetOf returns the path of what a template does to what Kubernetes admits.
+func targetOf(obj *manifest.Object) (manifest.Path, error) {
+	targets := manifest.Path{"spec", "targets"}
+	for i := range items(obj, targets) {
+		if at := obj.Text("spec", "targets", i, "target"); at == admissionTarget || at == "" {
+			return join(targets, i), nil
+		}
+	}
+	return nil, mistake(obj, targets, "the ConstraintTemplate has no target %s", admissionTarget)
+}
+
+// neverComes reports whether a template is for deletions and the like alone.
+func neverComes(obj *manifest.Object, target manifest.Path) bool {
+	operations := items(obj, join(target, "operations"))
+	for i := range operations {
+		if slices.Contains([]string{"CREATE", "UPDATE", "*"}, obj.Text(join(target, "operations", i)...)) {
+			return false
+		}
+	}
+	return len(operations) > 0
+}
+
+// readRego compiles the Rego of a template, apart from all others.
+func readRego(obj *manifest.Object, target manifest.Path, caps func() *ast.Capabilities) (*query, error) {
+	sources, version, err := sourcesOf(obj, target)
+	if err != nil {
+		return nil, err
 	}
 	trees := make(map[string]*ast.Module)
 	var pkg ast.Ref
@@ -114,59 +163,44 @@ func addTemplate(templates map[string]template, obj *manifest.Object, caps func(
 		}
 		tree, err := parseRego(obj.File.Name, regoText(obj, path), opts)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if i == 0 {
 			pkg = tree.Package.Path
 			if !slices.ContainsFunc(tree.Rules, func(r *ast.Rule) bool { return headName(r) == "violation" }) {
-				return mistake(obj, path, "the Rego of a ConstraintTemplate defines violation, and this does not")
+				return nil, mistake(obj, path, "the Rego of a ConstraintTemplate defines violation, and this does not")
 			}
 		}
 		trees[fmt.Sprint(obj.File.Name, path)] = tree
 	}
 	compiler := ast.NewCompiler().WithCapabilities(caps()).WithDefaultRegoVersion(version)
 	if compiler.Compile(trees); compiler.Failed() {
-		return locate(obj.File.Name, compiler.Errors)
+		return nil, locate(obj.File.Name, compiler.Errors)
 	}
 	bind(compiler)
 	q := newQuery(compiler, pkg, "violation")
 	q.plan = planLater(compiler, q.ref)
-	templates[kind] = template{object: obj, query: q}
-	return nil
+	return q, nil
 }
 
 // sourcesOf returns where the Rego of a template is, libraries behind the rest.
-func sourcesOf(obj *manifest.Object) (sources []manifest.Path, version ast.RegoVersion, err error) {
-	targets := manifest.Path{"spec", "targets"}
-	target := -1
-	for i := range items(obj, targets) {
-		if at := obj.Text("spec", "targets", i, "target"); at == admissionTarget || at == "" {
-			target = i
-			break
-		}
-	}
-	if target < 0 {
-		return nil, 0, mistake(obj, targets, "the ConstraintTemplate has no target %s", admissionTarget)
-	}
-	base := append(targets, target)
-	version = ast.RegoV0
-	if _, legacy := obj.Find(join(base, "rego")); !legacy {
-		code := -1
-		for i := range items(obj, join(base, "code")) {
-			if obj.Text(join(base, "code", i, "engine")...) == "Rego" {
-				code = i
+func sourcesOf(obj *manifest.Object, target manifest.Path) (sources []manifest.Path, version ast.RegoVersion, err error) {
+	base, version := target, ast.RegoV0
+	if obj.Text(join(target, "rego")...) == "" {
+		code := 0
+		for range items(obj, join(target, "code")) {
+			if obj.Text(join(target, "code", code, "engine")...) == "Rego" {
+				break
 			}
+			code++
 		}
-		if code < 0 {
-			return nil, 0, mistake(obj, base, "the ConstraintTemplate has no Rego, and klint evaluates no other engine")
+		base = join(target, "code", code, "source")
+		if obj.Text(join(base, "rego")...) == "" {
+			return nil, 0, mistake(obj, target, "the ConstraintTemplate has neither Rego nor CEL: code for the engine Rego or %s", celEngine)
 		}
-		base = join(base, "code", code, "source")
 		if obj.Text(join(base, "version")...) == "v1" {
 			version = ast.RegoV1
 		}
-	}
-	if obj.Text(join(base, "rego")...) == "" {
-		return nil, 0, mistake(obj, join(base, "rego"), "the ConstraintTemplate has no Rego")
 	}
 	sources = append(sources, join(base, "rego"))
 	for i := range items(obj, join(base, "libs")) {
@@ -205,9 +239,9 @@ func regoText(obj *manifest.Object, path manifest.Path) string {
 }
 
 // constraintRule returns the rule of a constraint; nil if nothing is to be done about what violates it.
-func constraintRule(obj *manifest.Object, t template, expansions []expansion) (*rule, error) {
-	severity, acts, err := severityOfConstraint(obj)
-	if err != nil || !acts {
+func constraintRule(obj *manifest.Object, t template, kinds *schemas.Checker, expansions []expansion) (*rule, error) {
+	severity, acts, err := severityOfConstraint(obj, t.cel != nil)
+	if err = errors.Join(err, refused(obj, kinds)); err != nil || !acts || t.never {
 		return nil, err
 	}
 	spec, err := input(obj)
@@ -218,8 +252,6 @@ func constraintRule(obj *manifest.Object, t template, expansions []expansion) (*
 	if err != nil {
 		return nil, err
 	}
-	q := *t.query
-	q.severity = severity
 	r := &rule{Rule: Rule{
 		ID:          strings.ToLower(obj.GVK.Kind) + "/" + obj.Name,
 		Title:       cmp.Or(t.object.Text("metadata", "annotations", "metadata.gatekeeper.sh/title"), obj.GVK.Kind+" "+obj.Name),
@@ -231,12 +263,56 @@ func constraintRule(obj *manifest.Object, t template, expansions []expansion) (*
 	}
 	r.selectors = parseSelectors(r.Kinds)
 	r.clauses = func() ([]clause, error) { return []clause{{}}, nil }
-	r.policy = &policy{queries: []*query{&q}, review: true, constraint: &constraint{match: m, expansions: expansions}}
-	r.policy.parameters = lookup(spec, "spec", "parameters")
-	if r.policy.parameters == nil {
-		r.policy.parameters = ast.ObjectTerm()
+	c := &constraint{match: m, expansions: expansions, cel: t.cel, template: obj.GVK.Kind, object: kinds.CRDs.Data(obj)}
+	r.policy = &policy{review: true, constraint: c}
+	if t.query != nil {
+		q := *t.query
+		q.severity = severity
+		r.policy.queries = []*query{&q}
+		r.policy.parameters, err = c.parameters()
 	}
-	return r, nil
+	return r, err
+}
+
+// parameters returns the parameters of a constraint, with the defaults of its template.
+func (c *constraint) parameters() (*ast.Term, error) {
+	spec, _ := c.object["spec"].(map[string]any)
+	if spec["parameters"] == nil {
+		return ast.ObjectTerm(), nil
+	}
+	value, err := ast.InterfaceToValue(spec["parameters"])
+	return ast.NewTerm(value), err
+}
+
+// refused returns what the schema that the template gives its constraints has against one.
+func refused(obj *manifest.Object, kinds *schemas.Checker) error {
+	findings, err := kinds.Check(obj, nil)
+	errs := []error{err}
+	said := make(map[Error]bool)
+	for _, f := range findings {
+		e := Error{File: obj.File.Name, Position: obj.File.Position(f.Range.Start), Message: f.Message}
+		if slices.Equal(f.Path, manifest.Path{"spec", "parameters"}) {
+			e.Message += ": the ConstraintTemplate describes none (spec.crd.spec.validation.openAPIV3Schema)"
+		} else if f.Hint != "" {
+			e.Message += "; " + f.Hint
+		}
+		if f.Severity == lint.Error && !said[e] {
+			said[e] = true
+			errs = append(errs, &e)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// filesOf returns the files that objects are in.
+func filesOf(objects []*manifest.Object) *manifest.Set {
+	set := &manifest.Set{}
+	for _, obj := range objects {
+		if !slices.Contains(set.Files, obj.File) {
+			set.Files = append(set.Files, obj.File)
+		}
+	}
+	return set
 }
 
 // actions are the severities of enforcement actions.
@@ -245,8 +321,9 @@ var actions = map[string]lint.Severity{"deny": lint.Error, "warn": lint.Warning,
 // points are the enforcement points that klint speaks for: it says what the webhook would.
 var points = []string{"*", "gator.gatekeeper.sh", "validation.gatekeeper.sh"}
 
-// severityOfConstraint returns the severity that the enforcement action of a constraint means, and whether there is one.
-func severityOfConstraint(obj *manifest.Object) (severity lint.Severity, acts bool, err error) {
+// severityOfConstraint returns the severity that the enforcement action of a constraint means, and whether there is one. What is
+// written in CEL may also be enforced by the API server itself, as a ValidatingAdmissionPolicy.
+func severityOfConstraint(obj *manifest.Object, cel bool) (severity lint.Severity, acts bool, err error) {
 	at := manifest.Path{"spec", "enforcementAction"}
 	action := cmp.Or(obj.Text(at...), "deny")
 	if action != "scoped" {
@@ -264,7 +341,8 @@ func severityOfConstraint(obj *manifest.Object) (severity lint.Severity, acts bo
 			return 0, false, mistake(obj, join(scoped, i, "action"), "action is %q; it is deny, warn or dryrun", name)
 		}
 		for k := range items(obj, join(scoped, i, "enforcementPoints")) {
-			if slices.Contains(points, obj.Text(join(scoped, i, "enforcementPoints", k, "name")...)) {
+			point := obj.Text(join(scoped, i, "enforcementPoints", k, "name")...)
+			if slices.Contains(points, point) || cel && point == "vap.k8s.io" {
 				severity, acts = max(severity, s), true
 			}
 		}
@@ -297,14 +375,22 @@ func (j *judgement) violations(r *rule) ([]lint.Finding, error) {
 		if !c.match.matches(of) {
 			continue
 		}
-		j.review = of.review(r.policy.parameters)
-		found, err := j.answer(r)
+		found, err := j.violationsOf(r, of)
 		for i := range found {
 			of.imply(&found[i])
 		}
 		findings, errs = append(findings, found...), append(errs, err)
 	}
 	return findings, errors.Join(errs...)
+}
+
+// violationsOf returns what a constraint finds in one object that it is for.
+func (j *judgement) violationsOf(r *rule, of candidate) ([]lint.Finding, error) {
+	if r.policy.constraint.cel != nil {
+		return j.judgeByCEL(r, of)
+	}
+	j.review = of.review(r.policy.parameters)
+	return j.answer(r)
 }
 
 // candidate returns the judgement's object for constraints.

@@ -190,6 +190,9 @@ func merge(builtin, own []*rule) ([]*rule, error) {
 	return all, errors.Join(errs...)
 }
 
+// ErrUnknownName is the error of a name in Only, Enable or Disable that names nothing.
+var ErrUnknownName = errors.New("no rule, category or group")
+
 // choose returns the rules that the options switch on.
 func (o Options) choose(all []*rule) ([]*rule, error) {
 	var errs []error
@@ -203,7 +206,7 @@ func (o Options) choose(all []*rule) ([]*rule, error) {
 				}
 			}
 			if !found {
-				errs = append(errs, fmt.Errorf("no rule, category or group %q; `klint get rules` lists them", name))
+				errs = append(errs, fmt.Errorf("%w %q; `klint get rules` lists them", ErrUnknownName, name))
 			}
 		}
 		return chosen

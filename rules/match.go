@@ -40,11 +40,6 @@ func readMatch(obj *manifest.Object, term *ast.Term) (match, error) {
 	})
 	m.namespaces, m.excludedNamespaces = stringsOf(lookup(term, "namespaces")), stringsOf(lookup(term, "excludedNamespaces"))
 	m.scope, m.name, m.source = scalar(lookup(term, "scope")), scalar(lookup(term, "name")), scalar(lookup(term, "source"))
-	switch m.source {
-	case "", "All", "Original", "Generated":
-	default:
-		return m, mistake(obj, join(at, "source"), "source is %q; it is All, Original or Generated", m.source)
-	}
 	var err error
 	if m.labels, err = readSelector(obj, join(at, "labelSelector"), lookup(term, "labelSelector")); err != nil {
 		return m, err

@@ -121,7 +121,10 @@ helper if { input.mocked; input.kind == "Service" }
 kind: ConstraintTemplate
 metadata: {name: k8srequiredlabels}
 spec:
-  crd: {spec: {names: {kind: K8sRequiredLabels}}}
+  crd:
+    spec:
+      names: {kind: K8sRequiredLabels}
+      validation: {openAPIV3Schema: {type: object, properties: {labels: {type: array, items: {type: string}}}}}
   targets:
     - target: admission.k8s.gatekeeper.sh
       rego: |

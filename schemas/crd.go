@@ -24,7 +24,8 @@ type groupKind struct{ group, kind string }
 
 // crd is one CustomResourceDefinition.
 type crd struct {
-	object   *manifest.Object
+	object *manifest.Object // it, or the ConstraintTemplate of Gatekeeper that it is made of
+	groupKind
 	size     int // in bytes: of several, the longest is the most complete
 	plural   string
 	cluster  bool
@@ -53,7 +54,8 @@ type crdVersion struct {
 	rules     *cel.Validator // nil if there are none
 }
 
-// LoadCRDs collects the CustomResourceDefinitions, v1 and v1beta1, of the input and of further files.
+// LoadCRDs collects the CustomResourceDefinitions, v1 and v1beta1, of the input and of further files, and those that Gatekeeper makes of
+// ConstraintTemplates.
 func LoadCRDs(set *manifest.Set, extra []*manifest.File) *CRDs {
 	c := &CRDs{byKind: make(map[groupKind][]*crd)}
 	for _, files := range [][]*manifest.File{set.Files, extra} {
@@ -153,16 +155,23 @@ func (c *CRDs) Same(obj *manifest.Object, to manifest.GVK) bool {
 }
 
 func (c *CRDs) add(obj *manifest.Object) {
-	if IsCRD(obj) {
-		key := groupKind{obj.Text("spec", "group"), obj.Text("spec", "names", "kind")}
-		c.byKind[key] = append(c.byKind[key], readCRD(obj))
+	var d *crd
+	switch {
+	case IsCRD(obj):
+		d = readCRD(obj)
+	case isConstraintTemplate(obj):
+		d = constraintCRD(obj)
+	}
+	if d != nil {
+		key := groupKind{d.group, d.kind}
+		c.byKind[key] = append(c.byKind[key], d)
 	}
 }
 
 // readCRD reads a CustomResourceDefinition.
 func readCRD(obj *manifest.Object) *crd {
 	d := &crd{
-		object: obj, plural: obj.Text("spec", "names", "plural"), cluster: obj.Text("spec", "scope") == "Cluster",
+		object: obj, groupKind: groupKind{obj.Text("spec", "group"), obj.Text("spec", "names", "kind")}, plural: obj.Text("spec", "names", "plural"), cluster: obj.Text("spec", "scope") == "Cluster",
 		preserve: obj.GVK.Version == "v1beta1", webhook: obj.Text("spec", "conversion", "strategy") == "Webhook",
 	}
 	if text := obj.Text("spec", "preserveUnknownFields"); text != "" {
@@ -170,7 +179,7 @@ func readCRD(obj *manifest.Object) *crd {
 	}
 	n := obj.Tree().Nodes[obj.Node]
 	d.size = int(n.End - n.Start)
-	d.readVersions(obj, manifest.GVK{Group: obj.Text("spec", "group"), Kind: obj.Text("spec", "names", "kind")})
+	d.readVersions(obj, manifest.GVK{Group: d.group, Kind: d.kind})
 	return d
 }
 
@@ -318,7 +327,7 @@ func (v *crdVersion) notServed(obj *manifest.Object) lint.Finding {
 	if v.gvk.Version == obj.GVK.Version {
 		rule, verb = ruleRemoved, "serve"
 	}
-	message := fmt.Sprintf("the CustomResourceDefinition in %s does not %s %v", v.crd.object.File.Name, verb, obj.GVK)
+	message := fmt.Sprintf("the %s in %s does not %s %v", v.crd.object.GVK.Kind, v.crd.object.File.Name, verb, obj.GVK)
 	hint := ""
 	if versions := v.crd.servedVersions(); len(versions) > 0 {
 		hint = "use " + strings.Join(versions, " or ")

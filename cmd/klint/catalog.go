@@ -99,7 +99,9 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 		if err == nil {
 			return nil, unknown
 		}
-		return nil, mistakes(append(problemsOf(err), lint.Problem{Err: unknown})) // what is unknown may be what failed to load
+		// What is unknown may be what failed to load.
+		others := slices.DeleteFunc(problemsOf(err), func(p lint.Problem) bool { return errors.Is(p.Err, rules.ErrUnknownName) })
+		return nil, mistakes(append(others, lint.Problem{Err: unknown}))
 	}
 	if err := c.config.check(c); err != nil {
 		return nil, err
