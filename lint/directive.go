@@ -236,7 +236,7 @@ func below(t *manifest.Tree, offset int) (manifest.Range, bool) {
 func parentOf(t *manifest.Tree, i int) int {
 	parent := 0
 	for p := range i {
-		if int(t.Nodes[p].Next) > i {
+		if t.Next(p) > i {
 			parent = p
 		}
 	}
@@ -254,12 +254,12 @@ func around(t *manifest.Tree, line manifest.Range) manifest.Range {
 		case n.Kind == manifest.Scalar && start < line.Start && end > line.Start && end <= line.End:
 			scope.Start = min(scope.Start, start)
 		case n.Kind == manifest.Map:
-			for key := i + 1; key < int(n.Next); {
-				value := int(t.Nodes[key].Next)
+			for key, end := i+1, t.Next(i); key < end; {
+				value := t.Next(key)
 				if at := int(t.Nodes[key].Start); at >= line.Start && at < line.End {
 					scope.End = max(scope.End, int(t.Nodes[value].End))
 				}
-				key = int(t.Nodes[value].Next)
+				key = t.Next(value)
 			}
 		}
 	}

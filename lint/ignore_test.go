@@ -17,7 +17,7 @@ import (
 func marked(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding, error) {
 	var findings []lint.Finding
 	tree := obj.Tree()
-	for i := obj.Node; i < int(tree.Nodes[obj.Node].Next); i++ {
+	for i, end := obj.Node, tree.Next(obj.Node); i < end; i++ {
 		if tree.Nodes[i].Kind == manifest.Scalar && strings.HasPrefix(tree.Text(i), "bad") {
 			findings = append(findings, lint.Finding{
 				Rule: "rule-a", Layer: lint.Policy, Severity: lint.Error, Message: "it is bad",

@@ -10,7 +10,7 @@ func (t *Tree) refusal() *SyntaxError {
 		at, why := i, ""
 		switch n := &t.Nodes[i]; {
 		case n.Kind == Map:
-			for k := i + 1; k < int(n.Next) && why == ""; k = int(t.Nodes[t.Nodes[k].Next].Next) {
+			for k, end := i+1, t.Next(i); k < end && why == ""; k = t.Next(t.Next(k)) {
 				keys[k] = true
 				at, why = k, t.keyRefusal(k)
 			}
@@ -40,7 +40,7 @@ func (t *Tree) scalarRefusal(i int, key bool) string {
 func (t *Tree) keyRefusal(k int) string {
 	switch {
 	case t.isMerge(k):
-		if !t.mergeable(int(t.Nodes[k].Next)) {
+		if !t.mergeable(t.Next(k)) {
 			return "the value of the merge key << is no mapping and no list of mappings"
 		}
 		return ""
@@ -84,10 +84,10 @@ func (t *Tree) aliasError() *SyntaxError {
 			continue
 		}
 		target := t.Target(i)
-		if target < i && int(t.Nodes[target].Next) > i {
+		if target < i && t.Next(target) > i {
 			return &SyntaxError{Range: t.Range(i), Message: "the anchor contains itself"}
 		}
-		size := all[t.Nodes[target].Next] - all[target]
+		size := all[t.Next(target)] - all[target]
 		all[i+1] += size
 		if aliased += size; excessive(all[i+1], aliased) {
 			return &SyntaxError{Range: t.Range(i), Message: "the aliases make the document grow out of bounds"}

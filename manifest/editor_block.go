@@ -152,7 +152,7 @@ func (w *writer) sourceValue(en *entry, sh shift) {
 
 // had reports whether the source has an entry in v.
 func (w *writer) had(v *value) bool {
-	return w.tree.Nodes[v.node].Next > int32(v.node)+1
+	return w.tree.Next(v.node) > v.node+1
 }
 
 // openEnd adds the line break that is missing behind an entry that ended the file and was moved.

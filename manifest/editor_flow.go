@@ -31,7 +31,7 @@ func (w *writer) flowStyleOf(v *value, sh shift, around flowStyle) flowStyle {
 	if v.kind == Map {
 		st.json = src[first.start] == '"'
 		st.colon = ": "
-		value := int(w.tree.Nodes[v.node+1].Next)
+		value := w.tree.Next(v.node + 1)
 		if start := w.src.start(value); start == first.open && w.src.end(value) > start {
 			st.colon = ":"
 		}

@@ -38,7 +38,7 @@ func (s *source) layout(obj *Object) layout {
 // look fills in what is missing in l from node i and the nodes inside it.
 func (s *source) look(i int, l *layout) {
 	t := s.tree
-	for end := int(t.Nodes[i].Next); i < end && (l.step < 0 || l.seq < 0 || l.dash < 0); i++ {
+	for end := t.Next(i); i < end && (l.step < 0 || l.seq < 0 || l.dash < 0); i++ {
 		if !s.isBlock(i) {
 			continue
 		}
@@ -49,10 +49,10 @@ func (s *source) look(i int, l *layout) {
 			}
 			continue
 		}
-		for c := i + 1; c < int(t.Nodes[i].Next); {
-			c = int(t.Nodes[c].Next)
+		for c, end := i+1, t.Next(i); c < end; {
+			c = t.Next(c)
 			s.lookBelow(c, column, l)
-			c = int(t.Nodes[c].Next)
+			c = t.Next(c)
 		}
 	}
 }
@@ -170,7 +170,7 @@ func (w *writer) quotesOfKeysIn(v *value) (quotes Style, ok bool) {
 
 // firstQuotes returns the first quotes inside node i, double ones if there are none.
 func (s *source) firstQuotes(i int) Style {
-	for end := int(s.tree.Nodes[i].Next); i < end; i++ {
+	for end := s.tree.Next(i); i < end; i++ {
 		if style := s.style(i); style == SingleQuoted || style == DoubleQuoted {
 			return style
 		}

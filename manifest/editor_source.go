@@ -57,7 +57,7 @@ func newSource(t *Tree) *source {
 // inAnchor reports whether node i is, or is inside, what an alias stands for.
 func (s *source) inAnchor(i int) bool {
 	for _, a := range s.anchors {
-		if a <= i && i < int(s.tree.Nodes[a].Next) {
+		if a <= i && i < s.tree.Next(a) {
 			return true
 		}
 	}
@@ -66,7 +66,7 @@ func (s *source) inAnchor(i int) bool {
 
 // hasAnchor reports whether node i is, or contains, what an alias outside of it stands for.
 func (s *source) hasAnchor(i int) bool {
-	inside := func(node int) bool { return i <= node && node < int(s.tree.Nodes[i].Next) }
+	inside := func(node int) bool { return i <= node && node < s.tree.Next(i) }
 	for k, a := range s.anchors {
 		if inside(a) && !inside(s.aliases[k]) {
 			return true
@@ -175,7 +175,7 @@ func (s *source) end(i int) int {
 	t := s.tree
 	for t.Nodes[i].Style == Block {
 		last := i
-		for c := i + 1; c < int(t.Nodes[i].Next); c = int(t.Nodes[c].Next) {
+		for c, end := i+1, t.Next(i); c < end; c = t.Next(c) {
 			last = c
 		}
 		if last == i {
@@ -372,7 +372,7 @@ func (s *source) region(v *value) int {
 // hasComment reports whether there is a comment between offsets from and to, which lie in the entry of v.
 func (s *source) hasComment(v *value, from, to int) bool {
 	t, at := s.tree, from
-	for i := v.node; i < int(t.Nodes[v.node].Next); i++ {
+	for i, end := v.node, t.Next(v.node); i < end; i++ {
 		n := &t.Nodes[i]
 		if n.Kind == Map || n.Kind == Seq {
 			continue

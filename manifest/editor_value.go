@@ -105,12 +105,12 @@ func (e *Editor) load(v *value) {
 		en := &entries[i]
 		if n.Kind == Map {
 			en.key, en.node = t.Text(c), c
-			c = int(t.Nodes[c].Next)
+			c = t.Next(c)
 		}
 		values[i] = value{node: c, kind: t.Nodes[c].Kind, shared: v.shared, copied: v.copied}
 		en.val, en.source = &values[i], &values[i]
 		v.entries[i] = en
-		c = int(t.Nodes[c].Next)
+		c = t.Next(c)
 	}
 	e.src.locate(v, v == e.root)
 }
@@ -118,7 +118,7 @@ func (e *Editor) load(v *value) {
 // count returns how many fields or elements node i has.
 func (t *Tree) count(i int) int {
 	n, count := &t.Nodes[i], 0
-	for c := i + 1; c < int(n.Next) && (n.Kind == Map || n.Kind == Seq); c = int(t.Nodes[c].Next) {
+	for c, end := i+1, t.Next(i); c < end && (n.Kind == Map || n.Kind == Seq); c = t.Next(c) {
 		count++
 	}
 	if n.Kind == Map {

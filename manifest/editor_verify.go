@@ -90,13 +90,13 @@ func (e *Editor) sameFields(v *value, t *Tree, i int) bool {
 // same reports whether node i and node j of another tree are written in the same order and mean the same. Neither tree has
 // anchors or tags.
 func (t *Tree) same(i int, other *Tree, j int) bool {
-	end := int(t.Nodes[i].Next)
-	if end-i != int(other.Nodes[j].Next)-j {
+	end := t.Next(i)
+	if end-i != other.Next(j)-j {
 		return false
 	}
 	for ; i < end; i, j = i+1, j+1 {
 		a, b := &t.Nodes[i], &other.Nodes[j]
-		if a.Kind != b.Kind || int(a.Next)-i != int(b.Next)-j {
+		if a.Kind != b.Kind || t.Next(i)-i != other.Next(j)-j {
 			return false
 		}
 		if a.Kind == Scalar && !equal(t.Value(i), other.Value(j)) {
@@ -111,8 +111,8 @@ func (t *Tree) path(i int) Path {
 	var p Path
 	for at := 0; at < i; {
 		step, c := 0, at+1
-		for c < i && int(t.Nodes[c].Next) <= i {
-			c = int(t.Nodes[c].Next)
+		for c < i && t.Next(c) <= i {
+			c = t.Next(c)
 			step++
 		}
 		if t.Nodes[at].Kind == Map {

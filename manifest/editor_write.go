@@ -242,7 +242,7 @@ func (w *writer) endsInBlockScalar(v *value) bool {
 	}
 	if v.node >= 0 {
 		open, isOpen := w.src.openScalar()
-		return w.src.isBlockScalar(v.node) && w.tree.Nodes[v.node].flags&strip == 0 && (!isOpen || open != v.node)
+		return w.src.isBlockScalar(v.node) && w.tree.Nodes[v.node].flags()&strip == 0 && (!isOpen || open != v.node)
 	}
 	header, _, ok := w.literal(v)
 	return ok && header == "|"

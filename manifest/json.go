@@ -13,7 +13,7 @@ func readJSON(s *scanner, src []byte, start, end int) (*side, bool) {
 	if !utf8.Valid(src[start:end]) || !json.Valid(src[start:end]) {
 		return nil, false
 	}
-	s.src, s.first, s.pos = src[:end], len(s.nodes), start
+	s.src, s.pos, s.large = src[:end], start, nil
 	j := jsonReader{scan: s, locator: locator{scan: s, side: &side{}}}
 	j.value()
 	return j.locator.side, true

@@ -178,16 +178,16 @@ func (c *comparison) equalChildren(i int, n *yaml.Node) error {
 	m := c.tree.Nodes[i]
 	rest, child := c.tree.Range(i), i+1
 	for _, content := range n.Content {
-		if child >= int(m.Next) {
+		if child >= c.tree.Next(i) {
 			return fmt.Errorf("line %d: fewer children", n.Line)
 		}
 		if err := c.equal(child, content, rest); err != nil {
 			return err
 		}
 		rest.Start = int(c.tree.Nodes[child].End)
-		child = int(c.tree.Nodes[child].Next)
+		child = c.tree.Next(child)
 	}
-	if child != int(m.Next) {
+	if child != c.tree.Next(i) {
 		return fmt.Errorf("line %d: more children", n.Line)
 	}
 	if m.Style == Block && rest.Start != rest.End {
@@ -211,7 +211,7 @@ func (c *comparison) equalScalar(i int, n *yaml.Node) error {
 	case n.Value == "":
 		style = Absent
 	}
-	if m.Kind != Scalar || m.Style != style || int(m.Next) != i+1 {
+	if m.Kind != Scalar || m.Style != style || c.tree.Next(i) != i+1 {
 		return fmt.Errorf("line %d: kind %d, style %d, want a scalar of style %d", n.Line, m.Kind, m.Style, style)
 	}
 	if text := c.tree.Text(i); text != n.Value {
@@ -256,7 +256,7 @@ func checkText(doc *Document) error {
 			continue // separators, keys and indicators if they stand alone
 		case n.Style == Literal || n.Style == Folded:
 			header, _, _ := strings.Cut(alone, "\n")
-			if strings.ContainsAny(header, "123456789") || n.indent == 0 {
+			if strings.ContainsAny(header, "123456789") || n.indent() == 0 {
 				continue
 			}
 			alone = "- " + alone

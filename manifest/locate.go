@@ -148,7 +148,7 @@ func isAnchor(c byte) bool {
 // value appends node n and what is below it. It follows the token that ends at offset after, inside a block collection at
 // column parent.
 func (l *locator) value(n *yaml.Node, after, parent int) bool {
-	index := len(l.scan.nodes) - l.scan.first
+	index := len(l.scan.nodes)
 	l.note(n, index)
 	at := l.at(n.Line, n.Column)
 	if n.Kind == yaml.AliasNode {
@@ -201,7 +201,7 @@ func (l *locator) alias(n *yaml.Node, at int) {
 	if l.side.targets == nil {
 		l.side.targets = map[int]int{}
 	}
-	l.side.targets[len(l.scan.nodes)-l.scan.first] = l.nodes[n.Alias]
+	l.side.targets[len(l.scan.nodes)] = l.nodes[n.Alias]
 	l.scan.scalar(Plain, at, at+1+len(n.Value), 0)
 	l.scan.nodes[len(l.scan.nodes)-1].Kind = Alias
 }
@@ -333,11 +333,11 @@ func (l *locator) settle(text string) {
 // aside keeps the text of the scalar appended last.
 func (l *locator) aside(text string) {
 	i := len(l.scan.nodes) - 1
-	l.scan.nodes[i].flags |= aside
+	l.scan.nodes[i].size |= uint16(aside)
 	if l.side.texts == nil {
 		l.side.texts = map[int]string{}
 	}
-	l.side.texts[i-l.scan.first] = text
+	l.side.texts[i] = text
 }
 
 // blockScalar appends a literal or folded scalar. Where the scanner refuses it, its text tells how far it reaches.

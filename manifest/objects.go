@@ -124,7 +124,7 @@ func (d *Document) addItems(list header, gvk GVK, index int) {
 		if at < 0 {
 			at = n
 		}
-		written := item > list.items && item < int(t.Nodes[list.items].Next)
+		written := item > list.items && item < t.Next(list.items)
 		d.addItem(t.header(item), inherit, at, written)
 	}
 }

@@ -30,20 +30,15 @@ func Parse(name string, src []byte) *File {
 		f.fail("the file is binary, not text")
 		return f
 	}
-	p := parser{file: f}
-	scratch := scratches.Get().(*[]Node)
-	p.scan.nodes = (*scratch)[:0]
-	if len(f.Src) > maxScratch {
-		p.scan.nodes = make([]Node, 0, 2*bytes.Count(f.Src, []byte("\n"))+16) // a line mostly holds a key and a value
-	}
+	p := parser{file: f, room: rooms.Get().(*room)}
+	p.scan.nodes = p.room.scratch
 	for _, part := range split(f.Src) {
 		p.part(part)
 	}
-	p.finish()
-	if len(f.Src) <= maxScratch {
-		*scratch = p.scan.nodes
+	if cap(p.scan.nodes) <= maxScratch {
+		p.room.scratch = p.scan.nodes[:0]
 	}
-	scratches.Put(scratch)
+	rooms.Put(p.room)
 	f.recognise()
 	for _, doc := range f.Docs {
 		if doc.Err == nil && doc.Tree.refused != nil && doc.Skip == "" && (doc.List != nil || len(doc.Objects) > 0) {
@@ -61,33 +56,55 @@ func (f *File) fail(message string) {
 // isBinary reports whether src is no text, which git, too, tells by a NUL among the first bytes.
 func isBinary(src []byte) bool { return bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0 }
 
-// maxScratch is the size in bytes up to which the nodes of a file are gathered in memory that the next file uses again. Then they
-// take no more room than they need; larger files would leave too much behind.
-const maxScratch = 1 << 20
+// room is memory for nodes. How many a document has is known only at its end.
+type room struct {
+	scratch []Node // empty: where the nodes of a document are gathered
+	block   []Node // where those of several documents are kept
+}
 
-// scratches are the memory that is free: *[]Node.
-var scratches = sync.Pool{New: func() any { return new([]Node) }}
+const (
+	blockSize  = 1 << 14 // nodes of a block, about 200 KB
+	maxScratch = 1 << 18 // nodes; what more were needed for is given back
+)
 
-// parser fills a file with documents. All trees share one array of nodes, cut up at the end because it moves as it grows.
+// rooms are those that nobody uses: *room.
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// keep returns a copy of nodes that takes no more memory than it needs. Blocks spare small documents what an allocation of its own
+// costs and wastes.
+func (r *room) keep(nodes []Node) []Node {
+	if len(nodes) > blockSize/16 {
+		return slices.Clone(nodes)
+	}
+	if len(r.block)+len(nodes) > cap(r.block) {
+		r.block = make([]Node, 0, blockSize)
+	}
+	start := len(r.block)
+	r.block = append(r.block, nodes...)
+	return r.block[start:len(r.block):len(r.block)]
+}
+
+// parser fills a file with documents.
 type parser struct {
-	file  *File
-	scan  scanner
-	roots []int // per document, where its nodes begin
+	file *File
+	scan scanner
+	room *room
 }
 
 // part parses one part of the stream.
 func (p *parser) part(part part) {
-	f, first := p.file, len(p.scan.nodes)
+	f := p.file
+	p.scan.nodes = p.scan.nodes[:0]
 	doc := &Document{File: f, Index: len(f.Docs), Range: Range{part.start, part.end}, Tree: &Tree{Src: f.Src}}
 	doc.Err = p.read(part, doc.Tree)
 	switch {
 	case doc.Err != nil:
 		doc.Tree = nil
-		p.scan.nodes = p.scan.nodes[:first]
-	case len(p.scan.nodes) == first:
+	case len(p.scan.nodes) == 0:
 		return
+	default:
+		doc.Tree.Nodes = p.room.keep(p.scan.nodes)
 	}
-	p.roots = append(p.roots, first)
 	f.Docs = append(f.Docs, doc)
 }
 
@@ -96,11 +113,11 @@ func (p *parser) read(part part, t *Tree) *SyntaxError {
 	if part.err != "" {
 		return &SyntaxError{Range: Range{part.start, part.end}, Message: part.err}
 	}
-	first := len(p.scan.nodes)
 	if p.scan.document(t.Src, part.start, part.end) {
-		t.json = part.json && hasFraction(t.Src, p.scan.nodes[first:]) && json.Valid(t.Src[part.start:part.end])
+		t.json = part.json && hasFraction(t.Src, p.scan.nodes) && json.Valid(t.Src[part.start:part.end])
+		t.large = p.scan.large
 		if t.side, t.merges = p.scan.side, p.scan.doubtful; t.side != nil || t.merges {
-			t.Nodes = p.scan.nodes[first:]
+			t.Nodes = p.scan.nodes
 			if err := t.aliasError(); err != nil {
 				return err
 			}
@@ -108,26 +125,12 @@ func (p *parser) read(part part, t *Tree) *SyntaxError {
 		}
 		return nil
 	}
-	p.scan.nodes = p.scan.nodes[:first]
+	p.scan.nodes = p.scan.nodes[:0]
 	if part.json {
 		if t.side, t.json = readJSON(&p.scan, t.Src, part.start, part.end); t.json {
+			t.large = p.scan.large
 			return nil
 		}
 	}
 	return readYAML(&p.scan, t, part)
-}
-
-// finish gives the documents their nodes.
-func (p *parser) finish() {
-	nodes := p.scan.nodes
-	if len(p.file.Src) <= maxScratch || len(nodes) < cap(nodes)*3/4 {
-		nodes = slices.Clone(nodes)
-	}
-	end := len(nodes)
-	for i := len(p.roots) - 1; i >= 0; i-- {
-		if t := p.file.Docs[i].Tree; t != nil {
-			t.Nodes = nodes[p.roots[i]:end:end]
-		}
-		end = p.roots[i]
-	}
 }

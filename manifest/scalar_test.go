@@ -15,7 +15,7 @@ func TestScalarsResolve(t *testing.T) {
 		t.Run(tt.text, func(t *testing.T) {
 			t.Parallel()
 			tree := parseTree(t, tt.text)
-			node := int(tree.Nodes[1].Next)
+			node := tree.Next(1)
 			if diff := cmp.Diff(tt.want, tree.Value(node)); diff != "" {
 				t.Error(diff)
 			}

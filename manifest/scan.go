@@ -18,9 +18,9 @@ type scanner struct {
 	line  int // offset of the start of the current line
 	depth int
 	nodes []Node
-	first int // index in nodes of the document's root; Node.Next counts from here
 	end   int // where the value scanned last ends
 
+	large   map[int]int    // as in Tree
 	anchors map[string]int // the node that each anchor names; nil as long as there is none
 	named   int            // the node that the last anchor names, which must not be an alias; -1 if there is none
 	side    *side          // what the document has besides nodes; nil if nothing
@@ -32,8 +32,7 @@ type scanner struct {
 // document; a document without content adds no nodes.
 func (s *scanner) document(src []byte, start, end int) bool {
 	s.src, s.pos, s.line, s.depth = src[:end], start, start, 0
-	s.first = len(s.nodes)
-	s.anchors, s.named, s.side, s.doubtful = nil, -1, nil, false
+	s.large, s.anchors, s.named, s.side, s.doubtful = nil, nil, -1, nil, false
 	if i := unreadable(src[start:end]); i >= 0 {
 		s.pos += i
 		return false
@@ -115,7 +114,14 @@ func (s *scanner) close(i, end int) {
 	s.depth--
 	s.end = end
 	s.nodes[i].End = int32(end)
-	s.nodes[i].Next = int32(len(s.nodes) - s.first)
+	below := len(s.nodes) - i - 1
+	if below >= large {
+		if s.large == nil {
+			s.large = make(map[int]int)
+		}
+		s.large[i] = below
+	}
+	s.nodes[i].size = uint16(min(below, large))
 }
 
 // closeBlock ends a block map or sequence where its last value ends.
@@ -124,9 +130,7 @@ func (s *scanner) closeBlock(i int) { s.close(i, s.end) }
 // scalar appends a scalar.
 func (s *scanner) scalar(style Style, start, end int, f flags) {
 	s.end = end
-	s.nodes = append(s.nodes, Node{
-		Start: int32(start), End: int32(end), Next: int32(len(s.nodes) - s.first + 1), Style: style, flags: f,
-	})
+	s.nodes = append(s.nodes, Node{Start: int32(start), End: int32(end), Style: style, size: uint16(f)})
 }
 
 func (s *scanner) absent(at int) { s.scalar(Absent, at, at, 0) }

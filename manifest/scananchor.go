@@ -24,14 +24,14 @@ func (s *scanner) anchor() bool {
 	if s.anchors == nil {
 		s.anchors = map[string]int{}
 	}
-	s.named = len(s.nodes) - s.first
+	s.named = len(s.nodes)
 	s.anchors[name] = s.named
 	return true
 }
 
 // alias scans an alias.
 func (s *scanner) alias() bool {
-	start, index := s.pos, len(s.nodes)-s.first
+	start, index := s.pos, len(s.nodes)
 	name, ok := s.name()
 	if !ok {
 		return false

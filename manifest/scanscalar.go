@@ -157,7 +157,7 @@ func (s *scanner) blockScalar(parent int) bool {
 		end = s.line
 	}
 	s.scalar(style, start, end, f)
-	s.nodes[len(s.nodes)-1].indent = uint8(indent)
+	s.nodes[len(s.nodes)-1].size |= uint16(indent) << 8
 	return true
 }
 

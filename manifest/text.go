@@ -24,7 +24,7 @@ func (t *Tree) Text(i int) string {
 	if n.Kind != Scalar || n.Style == Absent {
 		return ""
 	}
-	if n.flags&aside != 0 {
+	if n.flags()&aside != 0 {
 		return t.side.texts[i]
 	}
 	b := t.Src[n.Start:n.End]
@@ -32,9 +32,9 @@ func (t *Tree) Text(i int) string {
 	case SingleQuoted, DoubleQuoted:
 		b = b[1 : len(b)-1]
 	case Literal, Folded:
-		return view(blockText(b, n.Style, int(n.indent), n.flags))
+		return view(blockText(b, n.Style, n.indent(), n.flags()))
 	}
-	if n.flags == 0 {
+	if n.size == 0 {
 		return view(b)
 	}
 	return view(flowText(b, n.Style))

@@ -32,20 +32,26 @@ const (
 )
 
 // Node is one value of a document. Nodes lie in pre-order: the children of a node are the nodes from its own
-// index + 1 up to Next; those of a Map alternate key, value, key, value.
+// index + 1 up to [Tree.Next]; those of a Map alternate key, value, key, value.
 type Node struct {
 	// Start and End are offsets into File.Src, half-open. A scalar's include its quotes or block header; a block
 	// scalar ends behind the last line break that belongs to its value. A block map or sequence reaches from its
 	// first key or dash to the end of its last value. Anchors and tags are outside.
 	Start, End int32
-	// Next is the index of the node after the whole subtree.
-	Next  int32
-	Kind  Kind
-	Style Style
+	Kind       Kind
+	Style      Style
 
-	flags  flags
-	indent uint8 // block scalars: columns of indentation taken off every line
+	// size is, of a Map or Seq, how many nodes are below it, or large. Of a Scalar it is the flags, and in the upper byte, if it is
+	// a block scalar, the columns of indentation that are taken off every line. Nodes are what a run has in memory most: 12 bytes each.
+	size uint16
 }
+
+// large stands for a size of this or more, which [Tree].large then has.
+const large = 1<<16 - 1
+
+func (n *Node) flags() flags { return flags(n.size) }
+
+func (n *Node) indent() int { return int(n.size >> 8) }
 
 // Tree is one parsed document. It is immutable and safe for concurrent use.
 type Tree struct {
@@ -54,6 +60,7 @@ type Tree struct {
 	// Nodes holds the document; Nodes[0] is its root. It is never empty.
 	Nodes []Node
 
+	large   map[int]int  // how many nodes are below those whose size is large
 	side    *side        // what few documents have: anchors, tags, values that cannot be decoded from their range
 	merges  bool         // there may be merge keys
 	json    bool         // numbers are read as JSON, not as YAML
@@ -62,6 +69,18 @@ type Tree struct {
 
 // Range returns the bytes of node i.
 func (t *Tree) Range(i int) Range { return Range{int(t.Nodes[i].Start), int(t.Nodes[i].End)} }
+
+// Next returns the index of the node after node i and all below it.
+func (t *Tree) Next(i int) int {
+	n := &t.Nodes[i]
+	switch {
+	case n.Kind == Scalar || n.Kind == Alias:
+		return i + 1
+	case n.size == large:
+		return i + 1 + t.large[i]
+	}
+	return i + 1 + int(n.size)
+}
 
 // Target returns the node that i stands for: what its anchor names if it is an Alias, else i itself.
 func (t *Tree) Target(i int) int {
@@ -87,7 +106,7 @@ func (t *Tree) Items(i int) iter.Seq[int] {
 		if t.Nodes[i].Kind != Seq {
 			return
 		}
-		for c := i + 1; c < int(t.Nodes[i].Next); c = int(t.Nodes[c].Next) {
+		for c, end := i+1, t.Next(i); c < end; c = t.Next(c) {
 			if !yield(t.Target(c)) {
 				return
 			}
@@ -136,7 +155,7 @@ func (t *Tree) Locate(i int, p Path) Range {
 	if _, kind, ok := t.lookup(node, "kind"); ok && t.Nodes[kind].Kind == Scalar {
 		return t.Range(kind)
 	}
-	if n.Kind == Map && int(n.Next) > node+1 {
+	if n.Kind == Map && t.Next(node) > node+1 {
 		return t.Range(node + 1)
 	}
 	return t.firstLine(node)
@@ -169,7 +188,7 @@ func (t *Tree) element(i, index int) int {
 	if t.Nodes[i].Kind != Seq || index < 0 {
 		return -1
 	}
-	for c := i + 1; c < int(t.Nodes[i].Next); c = int(t.Nodes[c].Next) {
+	for c, end := i+1, t.Next(i); c < end; c = t.Next(c) {
 		if index == 0 {
 			return c
 		}
@@ -191,7 +210,7 @@ func (t *Tree) lookup(i int, name string) (key, value int, ok bool) {
 
 // hasText reports whether scalar i has the given text.
 func (t *Tree) hasText(i int, text string) bool {
-	if n := &t.Nodes[i]; n.Style == Plain && n.flags == 0 && n.Kind == Scalar {
+	if n := &t.Nodes[i]; n.Style == Plain && n.size == 0 && n.Kind == Scalar {
 		return int(n.End-n.Start) == len(text) && string(t.Src[n.Start:n.End]) == text
 	}
 	return t.Text(i) == text
@@ -207,19 +226,19 @@ func (t *Tree) fields(i int, yield func(key, value int) bool) bool {
 	if t.merges && t.hasMerge(i) {
 		return t.mergedFields(i, yield)
 	}
-	for k := i + 1; k < int(n.Next); {
-		v := int(t.Nodes[k].Next)
+	for k, end := i+1, t.Next(i); k < end; {
+		v := t.Next(k)
 		if !yield(k, v) {
 			return false
 		}
-		k = int(t.Nodes[v].Next)
+		k = t.Next(v)
 	}
 	return true
 }
 
 // hasMerge reports whether mapping i has a merge key.
 func (t *Tree) hasMerge(i int) bool {
-	for k := i + 1; k < int(t.Nodes[i].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+	for k, end := i+1, t.Next(i); k < end; k = t.Next(t.Next(k)) {
 		if t.isMerge(k) {
 			return true
 		}
@@ -266,9 +285,9 @@ type assignment struct {
 
 // assignments appends the fields of mapping i and those that its merge keys bring, in the order in which they replace each other.
 func (t *Tree) assignments(all []assignment, i int, merged bool) []assignment {
-	for k := i + 1; k < int(t.Nodes[i].Next); {
-		v := int(t.Nodes[k].Next)
-		next := int(t.Nodes[v].Next)
+	for k, end := i+1, t.Next(i); k < end; {
+		v := t.Next(k)
+		next := t.Next(v)
 		if !t.isMerge(k) {
 			all = append(all, assignment{k, v, merged})
 		} else if source := t.Target(v); t.Nodes[source].Kind == Map {

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -167,7 +168,7 @@ func TestItemsYieldsElements(t *testing.T) {
 	tree := parseTree(t, "- &a x\n- *a\n- [y, z]\n")
 	var got []string
 	for i := range tree.Items(0) {
-		got = append(got, fmt.Sprint(tree.Text(i), len(tree.Nodes[i:tree.Nodes[i].Next])))
+		got = append(got, fmt.Sprint(tree.Text(i), len(tree.Nodes[i:tree.Next(i)])))
 	}
 	if diff := cmp.Diff([]string{"x1", "x1", "3"}, got); diff != "" {
 		t.Error(diff)
@@ -189,5 +190,30 @@ func TestLookupFindsTheLastOfEqualKeys(t *testing.T) {
 	}
 	if _, _, ok := tree.Lookup(0, "d"); ok {
 		t.Error("found what is not there")
+	}
+}
+
+// TestNextLeadsPastAnyNumberOfNodes tries sizes around those that a node itself can say, in the three readers.
+func TestNextLeadsPastAnyNumberOfNodes(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{0, 1, large - 1, large, large + 1, 2 * large} {
+		items := strings.TrimSuffix(strings.Repeat("1,", count), ",")
+		for _, src := range []string{
+			"first: 1\nlist: [" + items + "]\nlast: 2\n",
+			"first: 1\nlist: !!seq [" + items + "]\nlast: 2\n", // a tag is for kyaml
+			`{"first": "\ud83d\ude00", "list": [` + items + `], "last": 2}`,
+		} {
+			tree := parseTree(t, src)
+			_, list, ok := tree.Lookup(0, "list")
+			if !ok || tree.Next(list) != list+count+1 {
+				t.Fatalf("%.40q with %d items: the node after the list is %d, want %d", src, count, tree.Next(list), list+count+1)
+			}
+			if got := len(slices.Collect(tree.Items(list))); got != count {
+				t.Errorf("%.40q: %d items, want %d", src, got, count)
+			}
+			if _, last, _ := tree.Lookup(0, "last"); tree.Next(0) != len(tree.Nodes) || tree.Text(last) != "2" {
+				t.Errorf("%.40q with %d items: the last field is %q", src, count, tree.Text(last))
+			}
+		}
 	}
 }

@@ -24,7 +24,7 @@ func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 	case err != nil:
 		return syntaxError(s, src, start, err)
 	}
-	s.src, s.first = src, len(s.nodes)
+	s.src, s.large = src, nil
 	l := locator{scan: s, place: firstPlace(src, start), nodes: map[*yaml.Node]int{}, side: &side{}}
 	if !l.value(root.Content[0], start, -1) {
 		return &SyntaxError{Range: Range{l.offset, l.offset}, Message: "klint cannot tell the extent of this value"}
@@ -36,7 +36,7 @@ func readYAML(s *scanner, t *Tree, part part) *SyntaxError {
 	case err != io.EOF:
 		return syntaxError(s, src, start, err)
 	}
-	t.side, t.Nodes, t.merges = l.side, s.nodes[s.first:], true
+	t.side, t.Nodes, t.large, t.merges = l.side, s.nodes, s.large, true
 	if err := t.aliasError(); err != nil {
 		return err
 	}

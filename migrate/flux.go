@@ -76,7 +76,7 @@ func (r *rewrite) source(p path) (string, bool) {
 		return "", false
 	}
 	tree := obj.Tree()
-	for _, n := range tree.Nodes[node:tree.Nodes[node].Next] {
+	for _, n := range tree.Nodes[node:tree.Next(node)] {
 		if n.Kind == manifest.Alias {
 			r.ask("%s has an alias of YAML: write the patch as a text", p)
 			return "", false

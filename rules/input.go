@@ -53,7 +53,7 @@ func (c *converter) term(node int) *ast.Term {
 
 // child is term for a child of parent, which lies outside of it when an alias led there.
 func (c *converter) child(parent, node int) *ast.Term {
-	if node > parent && node < int(c.tree.Nodes[parent].Next) {
+	if node > parent && node < c.tree.Next(parent) {
 		return c.term(node)
 	}
 	if term, ok := c.shared[node]; ok {

@@ -289,7 +289,7 @@ func newFilter(rules [][]clause) *filter {
 func (f *filter) texts(obj *manifest.Object) (found bits, all bool) {
 	tree := obj.Tree()
 	found = newBits(len(f.ids))
-	for i := obj.Node; i < int(tree.Nodes[obj.Node].Next); i++ {
+	for i, end := obj.Node, tree.Next(obj.Node); i < end; i++ {
 		switch n := tree.Nodes[i]; n.Kind {
 		case manifest.Alias:
 			return nil, true

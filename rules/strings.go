@@ -50,14 +50,14 @@ func collectStrings(tree *manifest.Tree, node int, path manifest.Path, yield fun
 	switch tree.Nodes[node].Kind {
 	case manifest.Map:
 		for k, v := range tree.Fields(node) {
-			if v > node && v < int(tree.Nodes[node].Next) {
+			if v > node && v < tree.Next(node) {
 				collectStrings(tree, v, append(slices.Clip(path), tree.Text(k)), yield)
 			}
 		}
 	case manifest.Seq:
 		i := 0
 		for item := range tree.Items(node) {
-			if item > node && item < int(tree.Nodes[node].Next) {
+			if item > node && item < tree.Next(node) {
 				collectStrings(tree, item, append(slices.Clip(path), i), yield)
 			}
 			i++

@@ -163,7 +163,7 @@ func (w *walker) missingPlace(node int) manifest.Range {
 	if last := w.path[len(w.path)-1]; last.key >= 0 {
 		return w.tree.Range(last.key)
 	}
-	if n := &w.tree.Nodes[node]; n.Kind == manifest.Map && n.Style == manifest.Block && int(n.Next) > node+1 {
+	if n := &w.tree.Nodes[node]; n.Kind == manifest.Map && n.Style == manifest.Block && w.tree.Next(node) > node+1 {
 		return w.tree.Range(node + 1)
 	}
 	return w.place(node)
@@ -197,18 +197,18 @@ func (w *walker) descend(to int) {
 	for node < to {
 		isMap, index := t.Nodes[node].Kind == manifest.Map, 0
 		next := node
-		for c := node + 1; c < int(t.Nodes[node].Next); index++ {
+		for c, end := node+1, t.Next(node); c < end; index++ {
 			s := step{key: -1, index: index}
 			if isMap {
 				s.key = c
-				c = int(t.Nodes[c].Next)
+				c = t.Next(c)
 			}
-			if to < int(t.Nodes[c].Next) {
+			if to < t.Next(c) {
 				w.path = append(w.path, s)
 				next = c
 				break
 			}
-			c = int(t.Nodes[c].Next)
+			c = t.Next(c)
 		}
 		if next == node {
 			return

@@ -92,10 +92,10 @@ func (w *walker) structure(d definition, node int) {
 			w.field(d, p.key, p.value, &seen)
 		}
 	} else {
-		for k := node + 1; k < int(n.Next); {
-			v := int(t.Nodes[k].Next)
+		for k, end := node+1, t.Next(node); k < end; {
+			v := t.Next(k)
 			w.field(d, k, v, &seen)
-			k = int(t.Nodes[v].Next)
+			k = t.Next(v)
 		}
 	}
 	w.missing(d, node, &seen)
@@ -171,7 +171,7 @@ type pair struct{ key, value int }
 // hasMerge reports whether a mapping has a merge key (<<).
 func (w *walker) hasMerge(node int) bool {
 	t := w.tree
-	for k := node + 1; k < int(t.Nodes[node].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+	for k, end := node+1, t.Next(node); k < end; k = t.Next(t.Next(k)) {
 		if n := &t.Nodes[k]; n.End-n.Start == 2 && n.Style == manifest.Plain && t.Src[n.Start] == '<' && t.Src[n.Start+1] == '<' {
 			return true
 		}
@@ -240,7 +240,7 @@ func (w *walker) array(element uint16, node int) {
 		return
 	}
 	index := 0
-	for c := node + 1; c < int(t.Nodes[node].Next); c = int(t.Nodes[c].Next) {
+	for c, end := node+1, t.Next(node); c < end; c = t.Next(c) {
 		w.path = append(w.path, step{key: -1, index: index})
 		if !w.isNull(c) {
 			w.value(element, c)
@@ -266,10 +266,10 @@ func (w *walker) mapping(element uint16, node int) {
 		}
 		return
 	}
-	for k := node + 1; k < int(t.Nodes[node].Next); {
-		v := int(t.Nodes[k].Next)
+	for k, end := node+1, t.Next(node); k < end; {
+		v := t.Next(k)
 		w.entry(element, k, v)
-		k = int(t.Nodes[v].Next)
+		k = t.Next(v)
 	}
 }
 
@@ -305,7 +305,7 @@ func (w *walker) schema(record typeRecord, value int) {
 // duplicates reports the keys that occur twice in any mapping that is written inside a value of any form.
 func (w *walker) duplicates(node int) {
 	nodes := w.tree.Nodes
-	for i := node; i < int(nodes[node].Next); i++ {
+	for i := node; i < w.tree.Next(node); i++ {
 		if nodes[i].Kind == manifest.Map {
 			w.duplicateKeys(i)
 		}
@@ -319,16 +319,16 @@ const manyKeys = 24
 func (w *walker) duplicateKeys(node int) {
 	t := w.tree
 	count := 0
-	for k := node + 1; k < int(t.Nodes[node].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+	for k, end := node+1, t.Next(node); k < end; k = t.Next(t.Next(k)) {
 		count++
 	}
 	if count >= manyKeys {
 		w.duplicateOfMany(node, count)
 		return
 	}
-	for k := node + 1; k < int(t.Nodes[node].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+	for k, end := node+1, t.Next(node); k < end; k = t.Next(t.Next(k)) {
 		name := t.Text(k)
-		for other := node + 1; other < k; other = int(t.Nodes[t.Nodes[other].Next].Next) {
+		for other := node + 1; other < k; other = t.Next(t.Next(other)) {
 			if t.Text(other) == name {
 				w.duplicateInside(node, k)
 				break
@@ -340,7 +340,7 @@ func (w *walker) duplicateKeys(node int) {
 func (w *walker) duplicateOfMany(node, count int) {
 	t := w.tree
 	seen := make(map[string]bool, count)
-	for k := node + 1; k < int(t.Nodes[node].Next); k = int(t.Nodes[t.Nodes[k].Next].Next) {
+	for k, end := node+1, t.Next(node); k < end; k = t.Next(t.Next(k)) {
 		name := t.Text(k)
 		if seen[name] {
 			w.duplicateInside(node, k)

@@ -119,27 +119,26 @@ func (c *check) find(node int, name string) (key, value int) {
 	if node < 0 {
 		return -1, -1
 	}
-	nodes := c.tree.Nodes
-	n := &nodes[node]
-	if n.Kind != manifest.Map {
+	t := c.tree
+	if t.Nodes[node].Kind != manifest.Map {
 		return -1, -1
 	}
 	key, value = -1, -1
-	for k := node + 1; k < int(n.Next); {
-		kn := &nodes[k]
-		v := int(kn.Next)
+	for k, end := node+1, t.Next(node); k < end; {
+		kn := &t.Nodes[k]
+		v := t.Next(k)
 		switch {
 		case kn.Style == manifest.Plain && kn.Kind == manifest.Scalar:
-			text := c.tree.Src[kn.Start:kn.End]
+			text := t.Src[kn.Start:kn.End]
 			if string(text) == name {
 				key, value = k, v
 			} else if len(text) == 2 && string(text) == "<<" {
 				return c.findMerged(node, name)
 			}
-		case c.tree.Text(k) == name:
+		case t.Text(k) == name:
 			key, value = k, v
 		}
-		k = int(nodes[v].Next)
+		k = t.Next(v)
 	}
 	return c.present(key, value)
 }

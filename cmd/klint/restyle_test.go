@@ -113,8 +113,7 @@ func (p *printer) endLine() {
 
 // isBlock reports whether a node is a mapping or sequence with entries.
 func (p *printer) isBlock(node int) bool {
-	n := p.tree.Nodes[node]
-	return n.Kind != manifest.Scalar && int(n.Next) > node+1
+	return p.tree.Nodes[node].Kind != manifest.Scalar && p.tree.Next(node) > node+1
 }
 
 // scalar writes what has no entries, to the end of the line.
@@ -244,7 +243,7 @@ func writeJSON(b *strings.Builder, t *manifest.Tree, node int, indent, eol strin
 		eol, inner, colon = "", "", ":"
 	}
 	comma := ""
-	if node = t.Target(node); int(t.Nodes[node].Next) == node+1 {
+	if node = t.Target(node); t.Next(node) == node+1 {
 		eol = "" // it is empty
 	}
 	switch {

@@ -307,10 +307,10 @@ func scanArray(source Value, each func(key, value Value) int) int {
 		}
 		return toEnd
 	}
-	nodes := source.c.tree.Nodes
+	t := source.c.tree
 	i := int64(0)
-	for c := source.node + 1; c < nodes[source.node].Next; c = nodes[c].Next {
-		if leave := each(Int(i), nodeOf(source.c, int(c))); leave != toEnd {
+	for c, end := int(source.node)+1, t.Next(int(source.node)); c < end; c = t.Next(c) {
+		if leave := each(Int(i), nodeOf(source.c, c)); leave != toEnd {
 			return leave
 		}
 		i++

@@ -92,10 +92,10 @@ func at(v *Value, i int) Value {
 		}
 		return Value{}
 	}
-	nodes := v.c.tree.Nodes
-	for c := v.node + 1; c < nodes[v.node].Next; c = nodes[c].Next {
+	t := v.c.tree
+	for c, end := int(v.node)+1, t.Next(int(v.node)); c < end; c = t.Next(c) {
 		if i == 0 {
-			return nodeOf(v.c, int(c))
+			return nodeOf(v.c, c)
 		}
 		i--
 	}
@@ -135,8 +135,8 @@ func length(v Value) int {
 // children returns how many nodes a mapping or sequence of a manifest holds directly, keys included.
 func children(v Value) int {
 	n := 0
-	nodes := v.c.tree.Nodes
-	for c := v.node + 1; c < nodes[v.node].Next; c = nodes[c].Next {
+	t := v.c.tree
+	for c, end := int(v.node)+1, t.Next(int(v.node)); c < end; c = t.Next(c) {
 		n++
 	}
 	return n
