@@ -51,25 +51,42 @@ func NewEditor(obj *Object) *Editor {
 func (e *Editor) Object() *Object { return e.obj }
 
 // Has reports whether there is a value at p. An explicit null counts as none, as it does for the API server.
-func (e *Editor) Has(p Path) bool { return !e.none(e.find(p)) }
+func (e *Editor) Has(p Path) bool {
+	v, node := e.look(p)
+	if node >= 0 {
+		return e.tree.isSet(node)
+	}
+	return !e.none(v)
+}
 
 // Kind returns the kind of the value at p, never Alias; ok is false if there is none.
 func (e *Editor) Kind(p Path) (kind Kind, ok bool) {
-	v := e.find(p)
-	if e.none(v) {
+	v, node := e.look(p)
+	switch {
+	case node >= 0 && e.tree.isSet(node):
+		return e.tree.Nodes[node].Kind, true
+	case node >= 0 || e.none(v):
 		return 0, false
 	}
 	return v.kind, true
 }
 
 // Value returns the value at p: nil, bool, int64, uint64, float64, string, Fields or []any; nil if there is none.
-func (e *Editor) Value(p Path) any { return e.plain(e.find(p)) }
+func (e *Editor) Value(p Path) any {
+	v, node := e.look(p)
+	if node >= 0 {
+		return e.plainNode(node)
+	}
+	return e.plain(v)
+}
 
 // Text returns the text of the scalar at p, "" if there is none, or a null.
 func (e *Editor) Text(p Path) string {
-	v := e.find(p)
+	v, node := e.look(p)
 	switch {
-	case e.none(v) || v.kind != Scalar:
+	case node >= 0 && e.tree.isSet(node):
+		return e.tree.Text(node)
+	case node >= 0 || e.none(v) || v.kind != Scalar:
 		return ""
 	case v.node >= 0:
 		return e.tree.Text(v.node)
@@ -79,7 +96,10 @@ func (e *Editor) Text(p Path) string {
 
 // Keys returns the keys of the mapping at p in order, nil if there is none. Keys that a merge key brings come last.
 func (e *Editor) Keys(p Path) []string {
-	v := e.find(p)
+	v, node := e.look(p)
+	if node >= 0 {
+		return e.tree.keys(node)
+	}
 	if v == nil || v.kind != Map {
 		return nil
 	}
@@ -92,8 +112,10 @@ func (e *Editor) Keys(p Path) []string {
 
 // Len returns the number of fields or elements at p, 0 if there are none.
 func (e *Editor) Len(p Path) int {
-	v := e.find(p)
+	v, node := e.look(p)
 	switch {
+	case node >= 0:
+		return e.tree.count(node)
 	case v == nil || v.kind == Scalar:
 		return 0
 	case v.kind == Map:

@@ -287,6 +287,58 @@ func (e *Editor) differs(en *entry) bool {
 	return en.named || en.val != en.source || e.changed(en.val)
 }
 
+// look is find for those who only read: where p leads into a part of the object that is as in the source, which is not loaded
+// for that, it returns the node instead; else node is -1.
+func (e *Editor) look(p Path) (v *value, node int) {
+	v = e.root
+	for i, step := range p {
+		v = e.resolve(v)
+		if !v.loaded && !e.tree.merges && e.tree.side == nil {
+			node, ok := e.tree.Find(v.node, p[i:])
+			if !ok {
+				node = -1
+			}
+			return nil, node
+		}
+		_, en := e.child(v, step)
+		if en == nil {
+			return nil, -1
+		}
+		v = en.val
+	}
+	return e.resolve(v), -1
+}
+
+// plainNode is plain for a node of a tree without aliases and merge keys.
+func (e *Editor) plainNode(i int) any {
+	t := e.tree
+	switch t.Nodes[i].Kind {
+	case Map:
+		fields := Fields{}
+		t.fields(i, func(k, v int) bool {
+			fields = append(fields, Field{t.Text(k), e.plainNode(v)})
+			return true
+		})
+		return fields
+	case Seq:
+		items := []any{}
+		for item := range t.Items(i) {
+			items = append(items, e.plainNode(item))
+		}
+		return items
+	}
+	return t.Value(i)
+}
+
+// keys returns the keys of mapping i, nil if it is none.
+func (t *Tree) keys(i int) (keys []string) {
+	t.fields(i, func(k, _ int) bool {
+		keys = append(keys, t.Text(k))
+		return true
+	})
+	return keys
+}
+
 // find returns the value at p, nil if there is none.
 func (e *Editor) find(p Path) *value {
 	v := e.root
