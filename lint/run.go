@@ -129,6 +129,7 @@ func forEach(ctx context.Context, n, workers int, do func(int), progress func(do
 }
 
 type fileResult struct {
+	parts    [][]Finding // what each check found, until all have
 	findings []Finding
 	ignored  []Ignored
 	problems []Problem
@@ -148,6 +149,7 @@ func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileRe
 			}
 		}
 	}
+	result.findings, result.parts = slices.Concat(result.parts...), nil
 	result.sort()
 	result.findings = slices.CompactFunc(result.findings, same)
 	result.except()
@@ -162,10 +164,10 @@ func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileRe
 // checkObjects judges a document and the objects in it.
 func (result *fileResult) checkObjects(doc *manifest.Document, set *manifest.Set, opts Options) {
 	if doc.Err != nil {
-		result.findings = append(result.findings, syntaxFinding(doc, doc.Err))
+		result.parts = append(result.parts, []Finding{syntaxFinding(doc, doc.Err)})
 	}
 	for _, problem := range doc.Problems {
-		result.findings = append(result.findings, syntaxFinding(doc, problem))
+		result.parts = append(result.parts, []Finding{syntaxFinding(doc, problem)})
 	}
 	result.judge(doc.Objects, set, opts.Checks)
 }
@@ -185,7 +187,9 @@ func (result *fileResult) judge(objects []*manifest.Object, set *manifest.Set, c
 
 // add adds what a check led to; the range is where errors are reported, one by one.
 func (result *fileResult) add(findings []Finding, err error, f *manifest.File, at manifest.Range) {
-	result.findings = append(result.findings, findings...)
+	if len(findings) > 0 {
+		result.parts = append(result.parts, findings)
+	}
 	for _, err := range Errors(err) {
 		result.problems = append(result.problems, Problem{File: f.Name, Position: f.Position(at.Start), Err: err})
 	}

@@ -3,7 +3,6 @@ package schemas
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,48 +230,56 @@ func (c *CRDs) find(obj *manifest.Object) (*crdVersion, bool) {
 		return nil, false
 	}
 	var best *crdVersion
+	bestFit, bestNear := -1, -1
 	for _, d := range c.byKind[groupKind{obj.GVK.Group, obj.GVK.Kind}] {
+		near := -1 // as long as nobody asks
 		for _, v := range d.versions {
-			if best == nil || v.better(best, obj) {
-				best = v
+			fit := v.fit(obj.GVK.Version)
+			if fit < bestFit || best != nil && fit == bestFit && d == best.crd {
+				continue
 			}
+			if fit == bestFit {
+				if near < 0 {
+					near = nearness(d.object.File.Name, obj.File.Name)
+				}
+				if bestNear < 0 {
+					bestNear = nearness(best.crd.object.File.Name, obj.File.Name)
+				}
+				if near < bestNear || near == bestNear && !d.longer(best.crd) {
+					continue
+				}
+			}
+			best, bestFit, bestNear = v, fit, near
 		}
 	}
 	return best, best != nil
 }
 
-// better reports whether v describes an object better than other does.
-func (v *crdVersion) better(other *crdVersion, obj *manifest.Object) bool {
-	fit := cmp.Or(
-		compareBools(v.gvk.Version == obj.GVK.Version && v.served, other.gvk.Version == obj.GVK.Version && other.served),
-		compareBools(v.gvk.Version == obj.GVK.Version, other.gvk.Version == obj.GVK.Version),
-	)
-	if fit != 0 || v.crd == other.crd {
-		return fit > 0
-	}
-	return cmp.Or(
-		cmp.Compare(nearness(v.crd.object.File.Name, obj.File.Name), nearness(other.crd.object.File.Name, obj.File.Name)),
-		cmp.Compare(v.crd.size, other.crd.size),
-		cmp.Compare(other.crd.object.File.Name, v.crd.object.File.Name),
-	) > 0
-}
-
-func compareBools(a, b bool) int {
+// fit returns how well a version goes with objects of the version of that name.
+func (v *crdVersion) fit(name string) int {
 	switch {
-	case a == b:
+	case v.gvk.Version != name:
 		return 0
-	case a:
+	case !v.served:
 		return 1
 	}
-	return -1
+	return 2
 }
 
-// nearness returns how many folders two files share, counted from the top; the most for one and the same file.
+// longer reports whether d says more than other does; of equals the first by name does.
+func (d *crd) longer(other *crd) bool {
+	return cmp.Or(cmp.Compare(d.size, other.size), cmp.Compare(other.object.File.Name, d.object.File.Name)) > 0
+}
+
+// nearness returns how many folders two files share, counted from the top, the most for one and the same file. Where both lie in the
+// current folder, that counts.
 func nearness(a, b string) int {
 	if a == b {
 		return 1 << 10
 	}
-	a, b = path.Dir(a)+"/", path.Dir(b)+"/"
+	if !strings.Contains(a, "/") && !strings.Contains(b, "/") {
+		return 1
+	}
 	folders := 0
 	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
 		if a[i] == '/' {

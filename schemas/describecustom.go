@@ -288,3 +288,13 @@ func limits(schema value) []string {
 	}
 	return all
 }
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}

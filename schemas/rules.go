@@ -65,11 +65,29 @@ func CheckRules(t *manifest.Tree, node int, targets []Release) []cel.RuleFault {
 	if release < rulesSince {
 		return nil
 	}
+	if !mayHaveRules(t, node) {
+		return nil
+	}
 	s := parseStructural(t, node, 0)
 	if faults := defaultFaults(s, nil, true); len(faults) > 0 {
 		return faults
 	}
 	return cel.CheckRules(cel.Release(release-1), s.forCEL())
+}
+
+// mayHaveRules reports whether there may be rules in the schema at a node, which most do not have: what follows is much work.
+func mayHaveRules(t *manifest.Tree, node int) bool {
+	const keyword = "x-kubernetes-validations"
+	if node < 0 {
+		return false
+	}
+	for i, end := node, t.Next(node); i < end; i++ {
+		n := &t.Nodes[i]
+		if n.Kind == manifest.Alias || n.Kind == manifest.Scalar && int(n.End-n.Start) >= len(keyword) && t.Text(i) == keyword {
+			return true
+		}
+	}
+	return false
 }
 
 // defaultFaults returns the rules that defaults break.
@@ -106,7 +124,11 @@ func (w *customWalker) violations(v *crdVersion) {
 	if len(w.problems) > 0 {
 		return
 	}
-	v.rulesOnce.Do(func() { v.rules = cel.NewValidator(v.parsed.forCEL(), true) })
+	v.rulesOnce.Do(func() {
+		if mayHaveRules(v.tree, v.schema) {
+			v.rules = cel.NewValidator(v.parsed.forCEL(), true)
+		}
+	})
 	if v.rules == nil {
 		return
 	}

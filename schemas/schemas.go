@@ -79,8 +79,13 @@ func All() iter.Seq[Entry] {
 // Versions returns every built-in version of a kind in its group, oldest first: alpha versions before beta versions
 // before stable ones.
 func Versions(group, kind string) []Entry {
-	var entries []Entry
-	for i := table.findKind(group, kind); table.isKind(i, group, kind); i++ {
+	first := table.findKind(group, kind)
+	end := first
+	for table.isKind(end, group, kind) {
+		end++
+	}
+	entries := make([]Entry, 0, end-first)
+	for i := first; i < end; i++ {
 		entries = append(entries, table.entry(i))
 	}
 	return entries
