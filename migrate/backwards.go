@@ -29,8 +29,8 @@ var Backwards = []Migration{
 	back("autoscaling/v2beta2", "autoscaling/v2beta1", "HorizontalPodAutoscaler", autoscalerSource, backToBetaAutoscaler),
 	back("policy/v1", "policy/v1beta1", "PodDisruptionBudget", budgetSource, backToBetaBudget),
 	back("batch/v1", "batch/v1beta1", "CronJob", cronJobSource, nil),
-	back("batch/v1", "batch/v2alpha1", "CronJob", cronJobSource, backToAlphaCronJob),
-	back("batch/v1beta1", "batch/v2alpha1", "CronJob", cronJobSource, backToAlphaCronJob),
+	back("batch/v1", "batch/v2alpha1", "CronJob", cronJobSource, nil),
+	back("batch/v1beta1", "batch/v2alpha1", "CronJob", cronJobSource, nil),
 	back("admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1beta1", "ValidatingWebhookConfiguration", webhookSource, backToBetaWebhooks),
 	back("admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1beta1", "MutatingWebhookConfiguration", webhookSource, backToBetaWebhooks),
 	back("apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1", "CustomResourceDefinition", customResourceSource, backToBetaCustomResource),
@@ -199,11 +199,6 @@ func backToBetaBudget(r *rewrite) {
 	}
 }
 
-func backToAlphaCronJob(r *rewrite) {
-	r.keep(path{"spec", "successfulJobsHistoryLimit"}, 3, manifest.Before("jobTemplate"))
-	r.keep(path{"spec", "failedJobsHistoryLimit"}, 1, manifest.Before("jobTemplate"))
-}
-
 func backToBetaWebhooks(r *rewrite) {
 	r.each(path{"webhooks"}, func(webhook path) {
 		r.require(at(webhook, "admissionReviewVersions"))
@@ -300,6 +295,9 @@ func backToFlatTemplate(r *rewrite) { backToFlatRequests(r, path{"spec", "spec"}
 func backToFlatRequests(r *rewrite, spec path) {
 	r.each(at(spec, "devices", "requests"), func(request path) {
 		exactly := at(request, "exactly")
+		if r.Has(exactly) {
+			r.require(at(exactly, "deviceClassName"))
+		}
 		for _, key := range r.Keys(exactly) {
 			r.Move(at(exactly, key), at(request, key), manifest.Before("exactly"))
 		}

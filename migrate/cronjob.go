@@ -1,26 +1,21 @@
 package migrate
 
 import (
-	"math"
 	"strings"
 
 	"github.com/klint-dev/klint/manifest"
 	"github.com/klint-dev/klint/schemas"
 )
 
-const cronJobSource = "kubernetes v1.20.15 pkg/apis/batch/{v2alpha1,v1beta1}/defaults.go, v1.31.14 pkg/apis/batch/validation"
+const cronJobSource = "kubernetes v1.20.15 pkg/apis/batch/{v2alpha1,v1beta1}/defaults.go, pkg/kubeapiserver/default_storage_factory_builder.go, " +
+	"v1.31.14 pkg/apis/batch/validation"
 
+// cronJobs are version-only but for a time zone. v2alpha1 has no limits of the history by default, but the server stored its objects in
+// v1beta1, and gave them the limits of that when it read them.
 var cronJobs = []Migration{
 	{gvk("batch/v1beta1", "CronJob"), gvk("batch/v1", "CronJob"), cronJobSource, timeZone},
-	{gvk("batch/v2alpha1", "CronJob"), gvk("batch/v1", "CronJob"), cronJobSource, alphaCronJob},
-	{gvk("batch/v2alpha1", "CronJob"), gvk("batch/v1beta1", "CronJob"), cronJobSource, alphaCronJob},
-}
-
-// alphaCronJob writes the limits of the history: v2alpha1 kept all finished jobs.
-func alphaCronJob(r *rewrite) {
-	r.keep(path{"spec", "successfulJobsHistoryLimit"}, math.MaxInt32, manifest.Before("jobTemplate"))
-	r.keep(path{"spec", "failedJobsHistoryLimit"}, math.MaxInt32, manifest.Before("jobTemplate"))
-	timeZone(r)
+	{gvk("batch/v2alpha1", "CronJob"), gvk("batch/v1", "CronJob"), cronJobSource, timeZone},
+	{gvk("batch/v2alpha1", "CronJob"), gvk("batch/v1beta1", "CronJob"), cronJobSource, timeZone},
 }
 
 // timeZoneSince is the first release where spec.timeZone works by default.

@@ -58,6 +58,9 @@ func openSchema(r *rewrite, p path) {
 		return
 	}
 	anything := fields{{Key: "type", Value: "object"}, {Key: preserveUnknown, Value: true}}
+	if r.Value(path{"spec", "preserveUnknownFields"}) == false {
+		r.ask("%s: v1 wants a schema, and v1beta1 as well where preserveUnknownFields is false", p)
+	}
 	r.Set(p, fields{{Key: "openAPIV3Schema", Value: anything}})
 	r.tell("%s takes anything, as v1beta1 did without one", p)
 }
@@ -94,6 +97,7 @@ func versions(r *rewrite) {
 	name := r.Text(version)
 	switch {
 	case r.Len(list) > 0:
+		r.each(list, func(v path) { r.noEmpty(at(v, "name")) })
 		r.Delete(version)
 	case name == "":
 		r.ask("it names no version: v1 needs spec.versions")

@@ -42,6 +42,7 @@ func exactRequests(r *rewrite, spec path) {
 		}
 	}
 	r.each(at(spec, "devices", "requests"), func(request path) {
+		r.noEmpty(at(request, "deviceClassName"))
 		for _, key := range r.Keys(request) {
 			if !slices.Contains(requestFields, key) {
 				r.Move(at(request, key), at(request, "exactly", key))

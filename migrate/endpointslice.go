@@ -50,6 +50,7 @@ func endpointSlice(r *rewrite) {
 
 // addressType replaces the type IP, the default of v1alpha1, by the family of the addresses.
 func addressType(r *rewrite) {
+	r.noEmpty(path{"addressType"})
 	if kind := r.Text(path{"addressType"}); kind != "" && kind != "IP" {
 		return
 	}

@@ -58,15 +58,24 @@ func (s *structure) root(p path) {
 		s.Delete(additional)
 		s.mark(p)
 	}
-	s.node(p, true)
+	s.node(p, atRoot)
 }
 
 // forbidden are the keywords that no version of the API took, and that Kubernetes never evaluated.
 var forbidden = []string{"$ref", "$schema", "id", "definitions", "patternProperties", "dependencies", "additionalItems"}
 
+// place is where a schema stands.
+type place uint8
+
+const (
+	inside place = iota
+	atRoot
+	inOpenList // the schema of a list's elements, whose unknown fields the list keeps
+)
+
 // node makes the schema at p and all below it structural. Most schemas have two keywords or three: it looks only for those that are
 // there.
-func (s *structure) node(p path, root bool) {
+func (s *structure) node(p path, where place) {
 	keys := s.Keys(p)
 	has := func(key string) bool { return slices.Contains(keys, key) }
 	for _, key := range keys {
@@ -80,34 +89,43 @@ func (s *structure) node(p path, root bool) {
 	if has("additionalProperties") {
 		s.additional(p)
 	}
-	s.types(p, root)
+	s.types(p, where == atRoot)
 	if s.Text(at(p, "type")) == "array" {
 		s.array(p)
 	}
 	if has("properties") {
-		s.properties(at(p, "properties"), root)
+		s.properties(at(p, "properties"), where == atRoot)
 	}
-	for _, inner := range [...]string{"additionalProperties", "items"} {
-		if !has(inner) {
-			continue
-		}
-		if kind, _ := s.Kind(at(p, inner)); kind == manifest.Map {
-			s.node(at(p, inner), false)
-		}
+	if kind, _ := s.Kind(at(p, "additionalProperties")); has("additionalProperties") && kind == manifest.Map {
+		s.node(at(p, "additionalProperties"), inside)
+	}
+	if kind, _ := s.Kind(at(p, "items")); has("items") && kind == manifest.Map {
+		s.node(at(p, "items"), s.ofElements(p))
 	}
 	if slices.ContainsFunc(junctors, has) || has("not") {
 		s.junctors(p, p)
 	}
-	if s.preserve && s.defaults == Preserve && s.Text(at(p, "type")) == "object" && !s.Has(at(p, "additionalProperties")) {
+	if s.exact() && where != inOpenList && s.Text(at(p, "type")) == "object" && !s.Has(at(p, "additionalProperties")) {
 		s.mark(p)
 	}
+}
+
+// exact reports whether the schema must accept and keep exactly what it did.
+func (s *structure) exact() bool { return s.preserve && s.defaults == Preserve }
+
+// ofElements returns where the elements of the list stand that p describes.
+func (s *structure) ofElements(p path) place {
+	if s.Value(at(p, preserveUnknown)) == true {
+		return inOpenList
+	}
+	return inside
 }
 
 // properties makes the schemas of the properties at p structural.
 func (s *structure) properties(p path, root bool) {
 	for _, key := range s.Keys(p) {
 		if !root || key != "metadata" {
-			s.node(at(p, key), false)
+			s.node(at(p, key), inside)
 		}
 	}
 }
@@ -117,7 +135,11 @@ func (s *structure) mark(p path) {
 	if s.Value(at(p, preserveUnknown)) == true {
 		return
 	}
-	s.Set(at(p, preserveUnknown), true, manifest.After("type"))
+	place := manifest.After("type")
+	if !s.Has(at(p, "type")) {
+		place = first
+	}
+	s.Set(at(p, preserveUnknown), true, place)
 	s.marked++
 }
 
@@ -129,7 +151,7 @@ func (s *structure) additional(p path) {
 		anything = true
 	}
 	switch {
-	case !anything:
+	case !anything || !s.preserve:
 	case s.Len(at(p, "properties")) > 0:
 		s.Delete(additional)
 		s.mark(p)
@@ -153,15 +175,18 @@ func (s *structure) types(p path, root bool) {
 	if s.Value(at(p, intOrString)) == true || s.Value(at(p, preserveUnknown)) == true && !root {
 		return
 	}
-	first := manifest.Before("properties", "items", "additionalProperties", "required", "description")
 	switch {
-	case root || s.Has(at(p, "properties")) || s.Has(at(p, "additionalProperties")) || s.Value(at(p, embedded)) == true:
+	case !s.preserve:
+		s.ask("%s has no type: v1 wants one, and v1beta1 as well where preserveUnknownFields is false", p)
+	case root || s.Value(at(p, embedded)) == true:
 		s.Set(kind, "object", first)
-	case s.Has(at(p, "items")):
-		s.Set(kind, "array", first)
-	case s.intOrString(p):
 	case s.shared(p) != "":
 		s.Set(kind, s.shared(p), first)
+	case s.Has(at(p, "properties")) || s.Has(at(p, "additionalProperties")):
+		s.typed(p, "object")
+	case s.Has(at(p, "items")):
+		s.typed(p, "array")
+	case s.intOrString(p):
 	case s.stringEnum(at(p, "enum")):
 		s.Set(kind, "string", manifest.Before("enum"))
 	default:
@@ -169,9 +194,22 @@ func (s *structure) types(p path, root bool) {
 	}
 }
 
-// intOrString recognises the two spellings of a value that is an integer or a string: a format, or alternatives.
+// first is where a schema says what kind of value it describes.
+var first = manifest.Before("properties", "items", "additionalProperties", "required", "description")
+
+// typed gives the schema at p the type that its keywords are about. Values of other types were valid as well: exactly the same are if
+// the schema has no type, which v1 takes where unknown fields are kept.
+func (s *structure) typed(p path, kind string) {
+	if s.exact() {
+		s.mark(p)
+		return
+	}
+	s.Set(at(p, "type"), kind, first)
+}
+
+// intOrString recognises the two spellings of a value that is an integer or a string: alternatives, or a format, which restricts nothing.
 func (s *structure) intOrString(p path) bool {
-	if s.Text(at(p, "format")) == "int-or-string" && s.Len(at(p, "anyOf")) == 0 {
+	if s.Text(at(p, "format")) == "int-or-string" && s.Len(at(p, "anyOf")) == 0 && !s.exact() {
 		s.Set(at(p, intOrString), true)
 		return true
 	}
@@ -195,15 +233,18 @@ func (s *structure) intOrString(p path) bool {
 	return false
 }
 
-// shared returns the type that all alternatives of an untyped schema have; "" if they differ.
+// shared returns the type that values of an untyped schema must have by its alternatives; "" if there is none.
 func (s *structure) shared(p path) string {
-	types := make(map[string]bool)
 	for _, junctor := range junctors {
+		types := make(map[string]bool)
 		s.each(at(p, junctor), func(alternative path) { types[s.Text(at(alternative, "type"))] = true })
-	}
-	for kind := range types {
-		if len(types) == 1 {
-			return kind
+		if junctor == "allOf" {
+			delete(types, "")
+		}
+		for kind := range types {
+			if len(types) == 1 && kind != "" {
+				return kind
+			}
 		}
 	}
 	return ""
@@ -225,6 +266,8 @@ func (s *structure) array(p path) {
 	switch {
 	case ok && kind == manifest.Seq:
 		s.ask("%s: neither v1beta1 nor v1 takes a list of schemas", items)
+	case !s.Has(items) && !s.preserve:
+		s.ask("%s: v1 wants a schema, and v1beta1 as well where preserveUnknownFields is false", items)
 	case !s.Has(items):
 		s.Set(items, fields{{Key: preserveUnknown, Value: true}})
 	}
@@ -261,8 +304,13 @@ func (s *structure) metadata(p path) {
 	for _, key := range s.Keys(p) {
 		switch key {
 		case "type", "properties":
-		case "description", "title", "required", "nullable", preserveUnknown, "additionalProperties":
+		case "description", "title", "nullable", preserveUnknown, "additionalProperties":
 			s.Delete(at(p, key))
+		case "required":
+			if slices.ContainsFunc(s.texts(at(p, key)), func(name string) bool { return name != "name" }) {
+				s.ask("%s: v1 takes only type and properties here", at(p, key))
+			}
+			s.Delete(at(p, key)) // a name is always there
 		default:
 			s.ask("%s: v1 takes only type and properties here", at(p, key))
 		}
@@ -276,7 +324,7 @@ func (s *structure) metadataFields(p path) {
 		property := at(p, key)
 		switch {
 		case (key == "name" || key == "generateName") && !s.plain(property):
-			s.node(property, false)
+			s.node(property, inside)
 			continue
 		case slices.Contains(restrictable, key) && !s.plain(property):
 			s.ask("%s: v1 lets a schema restrict only name and generateName of the metadata", property)

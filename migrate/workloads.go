@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/klint-dev/klint/manifest"
 )
@@ -34,7 +35,7 @@ func extensionsDeployment(r *rewrite) {
 	r.keep(path{"spec", "progressDeadlineSeconds"}, math.MaxInt32, beforeSelector)
 	keepLimits(r, 1)
 	templateLabels(r)
-	dropRollback(r)
+	rollback(r)
 }
 
 // keepLimits writes maxSurge and maxUnavailable, which are 1 in extensions/v1beta1 and 25% in all others.
@@ -54,15 +55,31 @@ func keepLimits(r *rewrite, limit any) {
 func appsBetaDeployment(r *rewrite) {
 	r.keep(path{"spec", "revisionHistoryLimit"}, 2, beforeSelector)
 	templateLabels(r)
-	dropRollback(r)
+	rollback(r)
 }
 
-func dropRollback(r *rewrite) {
-	rollback := path{"spec", "rollbackTo"}
-	if r.Has(rollback) {
-		r.tell("drops %s: roll back with kubectl rollout undo", rollback)
+// rollbackAnnotation is where apps/v1 keeps the revision to roll back to. The controller takes it out when it has done so.
+//
+// Source: kubernetes v1.37.2 pkg/apis/apps/v1/conversion.go, pkg/controller/deployment/rollback.go.
+const rollbackAnnotation = "deprecated.deployment.rollback.to"
+
+// rollback moves a roll-back that is asked for to the annotation that still asks for it.
+func rollback(r *rewrite) {
+	old, revision := path{"spec", "rollbackTo"}, 0
+	if !r.Has(old) {
+		r.Delete(old)
+		return
 	}
-	r.Delete(rollback)
+	if number, ok := r.Value(at(old, "revision")).(int64); ok {
+		revision = int(number)
+	}
+	r.Delete(old)
+	if r.defaults == Modern {
+		r.tell("drops %s: roll back with kubectl rollout undo", old)
+		return
+	}
+	r.Set(path{"metadata", "annotations", rollbackAnnotation}, strconv.Itoa(revision), manifest.After("name", "labels"))
+	r.tell("asks for the roll-back of %s by an annotation, each time it is applied: kubectl rollout undo is meant for that", old)
 }
 
 func extensionsDaemonSet(r *rewrite) {

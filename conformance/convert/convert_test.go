@@ -57,9 +57,9 @@ func TestRewritesAreWhatKubernetesConvertsTo(t *testing.T) {
 			case left[p.from.String()] != "":
 				t.Skip(left[p.from.String()])
 			case ok:
-				found := prove(t, p, way, allVariants(objects[p.from]))
+				found := prove(t, p, way, allVariants(knownTo(t, way.older, objects[p.from])))
 				t.Log(&found)
-				if found.equal == 0 && len(found.known) == 0 {
+				if found.equal+found.same+found.differing == 0 {
 					t.Error("nothing is proven")
 				}
 				all.add(&found)
@@ -69,6 +69,13 @@ func TestRewritesAreWhatKubernetesConvertsTo(t *testing.T) {
 		})
 	}
 	t.Logf("all pairs: %s", &all)
+	t.Run("every equivalence is there", func(t *testing.T) {
+		for i, e := range equivalences {
+			if t.Logf("%d: %s %s", all.used[i], e.kind, e.why); all.used[i] == 0 && e.why != timeOfDay {
+				t.Errorf("no variant needs the equivalence of %q: %s", e.kind, e.why)
+			}
+		}
+	})
 	t.Run("every known difference is there", func(t *testing.T) {
 		for i, k := range known {
 			if t.Logf("%d: %s %s", all.known[i], k.from, k.field); all.known[i] == 0 {
@@ -100,7 +107,7 @@ func TestConversionsToOlderVersionsAreThoseOfKubernetes(t *testing.T) {
 			}
 			found := prove(t, p, way, allVariants(from))
 			t.Log(&found)
-			if found.equal == 0 && len(found.known) == 0 {
+			if found.equal+found.same+found.differing == 0 {
 				t.Error("nothing is proven")
 			}
 			all.add(&found)
@@ -165,35 +172,39 @@ const shown = 3
 // tally counts what became of the variants of objects.
 type tally struct {
 	equal       int // internally the same
+	same        int // not the same, but equivalent
 	differing   int // with known differences only
 	wrong       int
 	person      int // klint leaves them to a person
 	undecodable int // Kubernetes does not decode them as the old version, or not all of them
 	known       map[int]int
+	used        map[int]int // the equivalences by which objects are the same
 }
 
 func (c *tally) add(other *tally) {
-	c.equal, c.differing, c.wrong = c.equal+other.equal, c.differing+other.differing, c.wrong+other.wrong
+	c.equal, c.same, c.differing, c.wrong = c.equal+other.equal, c.same+other.same, c.differing+other.differing, c.wrong+other.wrong
 	c.person, c.undecodable = c.person+other.person, c.undecodable+other.undecodable
-	for i, n := range other.known {
-		c.count(i, n)
-	}
+	c.known, c.used = sum(c.known, other.known), sum(c.used, other.used)
 }
 
-func (c *tally) count(known, n int) {
-	if c.known == nil {
-		c.known = make(map[int]int)
+func sum(a, b map[int]int) map[int]int {
+	if a == nil {
+		a = make(map[int]int)
 	}
-	c.known[known] += n
+	for i, n := range b {
+		a[i] += n
+	}
+	return a
 }
 
 func (c *tally) String() string {
-	return fmt.Sprintf("%d proven equal, %d with known differences only, %d wrong, %d left to a person, %d that Kubernetes does not decode",
-		c.equal, c.differing, c.wrong, c.person, c.undecodable)
+	return fmt.Sprintf("%d proven equal, %d proven to mean the same, %d with known differences only, %d wrong, %d left to a person, "+
+		"%d that Kubernetes does not decode", c.equal, c.same, c.differing, c.wrong, c.person, c.undecodable)
 }
 
 // prove compares klint's rewrites of objects with Kubernetes' conversions. It writes some of them as JSON, some as YAML.
 func prove(t *testing.T, p pair, way route, objects []object) (c tally) {
+	var from []object
 	var inputs, outputs []json.RawMessage
 	for i, o := range objects {
 		in := o.json()
@@ -206,34 +217,48 @@ func prove(t *testing.T, p pair, way route, objects []object) (c tally) {
 			c.person++
 			continue
 		}
-		inputs, outputs = append(inputs, in), append(outputs, out)
+		from, inputs, outputs = append(from, o), append(inputs, in), append(outputs, out)
 	}
 	before, after := way.internal(t, inputs), way.newer.convert(t, outputs, manifest.GVK{})
+	var unlike []int
 	for i := range inputs {
-		if before[i].Error != "" {
+		switch {
+		case before[i].Error != "":
 			c.undecodable++
-			continue
+		case bytes.Equal(before[i].Internal, after[i].Internal) && (after[i].Dropped == "" || before[i].Dropped != ""):
+			c.equal++
+		default:
+			unlike = append(unlike, i)
 		}
-		found, expected := compare(p, before[i], after[i])
-		if len(found) > 0 && before[i].Dropped != "" {
+	}
+	// What the server stores is of the newer version, whose defaults it applies when it reads that.
+	stored, read := way.stored(t, p, pick(inputs, unlike), pick(outputs, unlike))
+	for n, i := range unlike {
+		d := compare(p, from[i], stored[n], read[n])
+		if len(d.found) > 0 && before[i].Dropped != "" {
 			c.undecodable++ // fields of the new version under the old one: Kubernetes drops them, and klint leaves them where they are
 			continue
 		}
-		for _, k := range expected {
-			c.count(k, 1)
-		}
+		c.known, c.used = sum(c.known, d.known), sum(c.used, d.used)
 		switch {
-		case len(found) > 0:
+		case len(d.found) > 0:
 			if c.wrong++; c.wrong <= shown {
-				t.Errorf("what Kubernetes converts to, and what klint writes:\n%s\nfrom %s\nto   %s", strings.Join(found, "\n"), inputs[i], outputs[i])
+				t.Errorf("what Kubernetes converts to, and what klint writes:\n%s\nfrom %s\nto   %s", strings.Join(d.found, "\n"), inputs[i], outputs[i])
 			}
-		case len(expected) > 0:
+		case len(d.known) > 0:
 			c.differing++
 		default:
-			c.equal++
+			c.same++
 		}
 	}
 	return c
+}
+
+func pick[T any](all []T, indices []int) (picked []T) {
+	for _, i := range indices {
+		picked = append(picked, all[i])
+	}
+	return picked
 }
 
 func allVariants(sources []object) (all []object) {
@@ -262,20 +287,28 @@ func rewrite(t *testing.T, src []byte, to manifest.GVK) (out json.RawMessage, re
 	return out, ""
 }
 
-// compare returns how what klint wrote differs from what Kubernetes converts to, and which known differences there are.
-func compare(p pair, want, got converted) (found []string, expected []int) {
-	switch {
-	case got.Error != "":
-		return []string{got.Error}, nil
-	case got.Dropped != "" && want.Dropped == "":
-		return []string{got.Dropped}, nil
-	case bytes.Equal(want.Internal, got.Internal):
-		return nil, nil
-	}
-	return differences(p.from.String(), decoded(want.Internal), decoded(got.Internal))
+// comparison is how two internal objects differ.
+type comparison struct {
+	found       []string // "field: want, got"
+	known, used map[int]int
 }
 
-func decoded(data json.RawMessage) (value any) {
+// compare returns how what klint wrote differs from what Kubernetes converts to.
+func compare(p pair, in object, want, got converted) comparison {
+	switch {
+	case want.Error != "":
+		return comparison{found: []string{want.Error}}
+	case got.Error != "":
+		return comparison{found: []string{got.Error}}
+	case got.Dropped != "" && want.Dropped == "":
+		return comparison{found: []string{got.Dropped}}
+	case bytes.Equal(want.Internal, got.Internal):
+		return comparison{}
+	}
+	return differences(p.from.String(), in, decoded(want.Internal), decoded(got.Internal))
+}
+
+func decoded(data json.RawMessage) (value map[string]any) {
 	if err := json.Unmarshal(data, &value); err != nil {
 		panic(err) // the converter writes JSON
 	}

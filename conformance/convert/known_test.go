@@ -11,99 +11,67 @@ import (
 
 // known are the differences between what klint writes and what Kubernetes converts to, each with the reason. The patterns match a
 // version of a kind, and a field of the internal object, whose indices are left out.
-var known = []struct{ from, field, why string }{
-	{"", `^Status\.`,
-		"the server takes no status from a manifest"},
-	{"^(extensions/v1beta1|apps/v1beta1) Deployment$", `^Spec\.RollbackTo`,
-		"it asks for a roll-back once; apps/v1 does not have it, and the fix says so"},
-	{"^extensions/v1beta1 DaemonSet$", `^Spec\.TemplateGeneration$`,
-		"the server counts it"},
-	{"^apps/v1beta1 StatefulSet$", `^Spec\.UpdateStrategy\.Type$`,
-		"apps/v1beta1 refused rollingUpdate without the type RollingUpdate, which the fix assumes"},
-	{"^apps/v1beta1 StatefulSet$", `^Spec\.UpdateStrategy\.RollingUpdate\.MaxUnavailable$`,
-		"apps/v1 defaults it since 1.35; apps/v1beta1 never knew it"},
-	{"^admissionregistration.k8s.io/v1alpha1 ValidatingAdmissionPolicyBinding$", `^Spec\.ValidationActions$`,
-		"the alpha of 1.26 had no actions and always denied"},
-	{"^batch/v2alpha1 CronJob$", `^Spec\.(Successful|Failed)JobsHistoryLimit$`,
-		"no limit is written as the largest one, since the successors have defaults"},
-	{"^batch/.* CronJob$", `^Spec\.(Schedule|TimeZone)$`,
-		"a time zone in the schedule is refused since 1.29, and moves to its field"},
-	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.Object\.Target\.Value$`,
-		"a value of zero beside an average was never accepted"},
-	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.ContainerResource\.Container$`,
-		"Kubernetes' conversion forgets it"},
-	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.Pods\.Target\.AverageValue$`,
-		"no version accepts a metric without a value; v2beta1 reads zero, v2 reads none"},
-	{"^resource.k8s.io/v1alpha3 ", `Devices\.Requests\[\]\.(FirstAvailable|Exactly\.Tolerations)$`,
-		"1.33 added them to the version, and 1.32 converts it"},
-	{"HorizontalPodAutoscaler$", `^Spec\.(ScaleTargetRef|Metrics\[\]\.Object\.DescribedObject)\.APIVersion$`,
-		"references move to the successor of what they point at"},
-	{"^discovery.k8s.io/.* EndpointSlice$", `^Endpoints\[\]\.DeprecatedTopology`,
-		"v1 drops it when it is written"},
-	{"^discovery.k8s.io/.* EndpointSlice$", `^Endpoints\[\]\.(NodeName|Zone)$`,
-		"the hostname in the topology was how v1beta1 named the node, which Kubernetes' conversion forgets; a null is no zone"},
-	{"^extensions/v1beta1 NetworkPolicy$", `^Spec\.(Ingress|Egress)\[\]\.Ports\[\]\.Protocol$`,
-		"v1 writes the default TCP, which extensions/v1beta1 meant"},
+type knownField struct{ from, field, why string }
+
+var known = []knownField{
+	{"^apps/v1beta1 StatefulSet$", `^Spec\.UpdateStrategy\.(Type|RollingUpdate\.MaxUnavailable)$`,
+		"apps/v1beta1 refused rollingUpdate without the type RollingUpdate, which the fix assumes: pkg/apis/apps/validation ValidateStatefulSetSpec"},
 	{"^(extensions|networking.k8s.io)/v1beta1 Ingress$", `Service\.Port\.(Name|Number)$`,
-		"a number in quotes, which no version accepts, becomes a number, and the fix says so"},
-	{"^resource.k8s.io/.* (ResourceClaim|ResourceClaimTemplate)$", `Requests\[\]\.Exactly$`,
-		"no version accepts a request that names an empty class of devices"},
-	{"^resource.k8s.io/.* ResourceSlice$", `^Spec\.Devices\[\]\.(Attributes|Capacity)$`,
-		"an empty mapping is none"},
-	{"(DeviceTaintRule|ResourceSlice)$", `\.TimeAdded$`,
-		"the default is the time of day"},
-	{"CustomResourceDefinition$", `^Spec\.Version$`,
-		"no version accepts versions without a name"},
-	{"^discovery.k8s.io/v1alpha1 EndpointSlice$", `^AddressType$`,
-		"the type IP became IPv4 and IPv6"},
-	{"^networking.k8s.io/v1beta1 IngressClass$", `^Spec\.Parameters\.Scope$`,
-		"v1 writes the default that v1beta1 left open and meant"},
-	{"^policy/v1beta1 PodDisruptionBudget$", `^Spec\.Selector`,
-		"an empty selector selects nothing in v1beta1: the server marks it with a label of its own, the fix drops it"},
-	{"^storage.k8s.io/v1alpha1 VolumeAttachment$", `^Spec\.Source\.InlineVolumeSpec\.`,
-		"v1 defaults the inlined volume, v1alpha1 did not; only controllers write this kind"},
-	{"CustomResourceDefinition$", `^Spec\.PreserveUnknownFields$`,
-		"v1 refuses it; the schemas say it instead"},
-	{"CustomResourceDefinition$", adds + `^Spec\.(Validation|Versions\[\]\.Schema)(\.OpenAPIV3Schema)?$`,
-		"v1 requires a schema: the fix writes one that takes anything"},
-	{"CustomResourceDefinition$", adds + inSchema + `XPreserveUnknownFields$`,
-		"v1 takes out what a schema does not name unless the schema says otherwise, which v1beta1 did not"},
-	{"CustomResourceDefinition$", adds + inSchema + `(Type|Items|Items\.Schema|AdditionalProperties\.Schema|XIntOrString)$`,
-		"v1 requires structural schemas: apiextensions-apiserver pkg/apiserver/schema/validation.go"},
-	{"CustomResourceDefinition$", inSchema + `(AnyOf|OneOf)$`,
-		"alternatives of an integer and a string became the extension that means the same"},
-	{"CustomResourceDefinition$", adds + inSchema + `Properties\.[^.]+$`,
-		"a field that only an alternative names must be in the schema as well, which takes any value there"},
-	{"CustomResourceDefinition$", inSchema + `(AllOf|AnyOf|OneOf|Not)(\[\])?\.(.*\.)?Type$`,
-		"alternatives take no types; the schema around them says the same"},
-	{"CustomResourceDefinition$", adds + inSchema + `Properties\.protocol\.Default$`,
+		"a number in quotes, which no version accepts, becomes a number, and the fix says so: pkg/apis/networking/validation validateIngressBackend"},
+	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.Object\.Target\.Value$`,
+		"v2beta1 had to have a value, and refused the zero that an absent one is, even beside an average: pkg/apis/autoscaling/validation validateMetricTarget"},
+	{"^autoscaling/v2beta1 ", `^Spec\.Metrics\[\]\.Pods\.Target\.AverageValue$`,
+		"no version accepts a metric without a value: v2beta1 reads zero, v2 none: pkg/apis/autoscaling/validation validatePodsSource"},
+	{"CustomResourceDefinition$", adds + `^Spec\.Versions\[\]\.Schema\.(.*\.)?Properties\.protocol\.Default$`,
 		"v1 wants the keys of a list that is a map to be required or to have a default; that of ports is known, and the fix tells it"},
-	{"CustomResourceDefinition$", `^Spec\.(Validation|Versions\[\]\.Schema)\.OpenAPIV3Schema\.Properties\.metadata\.`,
-		"v1 lets a schema restrict only the names in metadata; the server checks the rest itself"},
 }
 
-// adds begins a pattern that is only about fields which have no value before. inSchema leads to the keywords of a schema.
-const (
-	adds     = "+"
-	inSchema = `^Spec\.(Validation|Versions\[\]\.Schema)\.OpenAPIV3Schema\.(.*\.)?`
-)
+// adds begins a pattern that is only about fields which have no value before.
+const adds = "+"
 
-// differences returns where two internal objects differ, "field: want, got", and which known differences of the version there are
-// besides. A list without elements is none.
-func differences(from string, want, got any) (found []string, expected []int) {
-	walk("", want, got, func(field string, want, got any) {
-		for i, k := range known {
-			pattern, added := strings.CutPrefix(k.field, adds)
-			if matches(k.from, from) && matches(pattern, field) && (!added || unset(want)) {
-				if !slices.Contains(expected, i) {
-					expected = append(expected, i)
-				}
-				return
-			}
+// differences returns where two internal objects differ, after the equivalences of their version are applied to both. A list without
+// elements is none.
+func differences(from string, in object, want, got map[string]any) (d comparison) {
+	d.known, d.used = make(map[int]int), make(map[int]int)
+	delete(want, "Status") // the server takes none from a manifest: pkg/registry/*/strategy.go PrepareForCreate
+	delete(got, "Status")
+	for i, e := range equivalences {
+		if !matches(e.kind, from) {
+			continue
 		}
-		found = append(found, fmt.Sprintf("%s: %s, %s", field, shortened(want), shortened(got)))
+		before := len(unlike(want, got))
+		e.same(in, want, got)
+		if len(unlike(want, got)) < before {
+			d.used[i] = 1
+		}
+	}
+	for _, u := range unlike(want, got) {
+		if i := knownDifference(from, u); i >= 0 {
+			d.known[i] = 1
+			continue
+		}
+		d.found = append(d.found, fmt.Sprintf("%s: %s, %s", u.field, shortened(u.want), shortened(u.got)))
+	}
+	return d
+}
+
+// knownDifference returns the index of the known difference that one is, else -1.
+func knownDifference(from string, d difference) int {
+	return slices.IndexFunc(known, func(k knownField) bool {
+		pattern, added := strings.CutPrefix(k.field, adds)
+		return matches(k.from, from) && matches(pattern, d.field) && (!added || unset(d.want))
 	})
-	return found, expected
+}
+
+// difference is a field that is not the same in two objects.
+type difference struct {
+	field     string
+	want, got any
+}
+
+func unlike(want, got any) (all []difference) {
+	walk("", want, got, func(field string, want, got any) { all = append(all, difference{field, want, got}) })
+	return all
 }
 
 func matches(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }

@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/migrate"
 )
 
 // release is a converter built from one Kubernetes release, and the versions of kinds that it decodes.
@@ -123,14 +125,45 @@ func (r route) internal(t *testing.T, objects []json.RawMessage) []converted {
 	if r.via.IsZero() {
 		return first
 	}
-	next := make([]json.RawMessage, len(first))
-	for i, c := range first {
-		next[i] = c.Object
+	return carryOver(first, r.newer.convert(t, objectsOf(first), manifest.GVK{}))
+}
+
+// stored returns what the objects of both versions are internally once the server has stored them in the newer one.
+func (r route) stored(t *testing.T, p pair, inputs, outputs []json.RawMessage) (before, after []converted) {
+	direct := route{newer: r.newer}
+	if slices.ContainsFunc(migrate.Backwards, func(m migrate.Migration) bool { return m.From == p.from && m.To == p.to }) {
+		direct.newer = r.older
+		back := route{older: r.newer, newer: r.older, via: r.via}
+		return direct.readBack(t, inputs, p.from), back.readBack(t, outputs, p.from)
+	}
+	return r.readBack(t, inputs, p.to), direct.readBack(t, outputs, p.to)
+}
+
+// readBack converts objects to the version that they are stored in, and reads them.
+func (r route) readBack(t *testing.T, objects []json.RawMessage, storage manifest.GVK) []converted {
+	if r.via.IsZero() {
+		step := r.newer.convert(t, objects, storage)
+		return carryOver(step, r.newer.convert(t, objectsOf(step), manifest.GVK{}))
+	}
+	step := r.older.convert(t, objects, r.via)
+	step = carryOver(step, r.newer.convert(t, objectsOf(step), storage))
+	return carryOver(step, r.newer.convert(t, objectsOf(step), manifest.GVK{}))
+}
+
+// objectsOf returns what objects were converted to; an empty mapping for those that could not be.
+func objectsOf(results []converted) []json.RawMessage {
+	objects := make([]json.RawMessage, len(results))
+	for i, c := range results {
+		objects[i] = c.Object
 		if c.Error != "" {
-			next[i] = json.RawMessage("{}")
+			objects[i] = json.RawMessage("{}")
 		}
 	}
-	second := r.newer.convert(t, next, manifest.GVK{})
+	return objects
+}
+
+// carryOver keeps what the first of two steps could not convert, and what it dropped.
+func carryOver(first, second []converted) []converted {
 	for i, c := range first {
 		if c.Error != "" {
 			second[i] = c

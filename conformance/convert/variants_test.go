@@ -78,6 +78,8 @@ func replaceAt(value any, p []any, other any) any {
 		return other
 	}
 	switch v := value.(type) {
+	case object:
+		return replaceAt(map[string]any(v), p, other)
 	case map[string]any:
 		key := p[0].(string)
 		copied := maps.Clone(v)
@@ -111,6 +113,17 @@ func zero(value any) any {
 	return value
 }
 
+// settledText returns the value of a field in place of that of a fixture, where quantities are zero.
+func settledText(key, text string) any {
+	switch {
+	case text == key+"Value" && settled[key] != nil:
+		return settled[key]
+	case text == "0":
+		return "1"
+	}
+	return text
+}
+
 // pod is the spec of all pods: it is the same in all versions of workloads.
 var pod = map[string]any{"containers": []any{map[string]any{"name": "a", "image": "b"}}, "restartPolicy": "Always"}
 
@@ -129,8 +142,8 @@ func settle(value any) any {
 			if template, ok := copied[key].(map[string]any); ok && key == "template" && template["spec"] != nil {
 				template["spec"] = pod
 			}
-			if text, ok := child.(string); ok && text == key+"Value" && settled[key] != nil {
-				copied[key] = settled[key]
+			if text, ok := child.(string); ok {
+				copied[key] = settledText(key, text)
 			}
 		}
 		return copied
