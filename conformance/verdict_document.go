@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -99,7 +100,7 @@ func readFolder(folder string) ([]*manifest.File, error) {
 
 // Klint judges as klint check does with the rules off.
 type Klint struct {
-	checks []lint.Check
+	check lint.Check
 }
 
 // newKlint returns klint with a target release, and the CustomResourceDefinitions of some files.
@@ -111,7 +112,7 @@ func newKlint(release string, files []*manifest.File) (*Klint, error) {
 	crds := schemas.LoadCRDs(&manifest.Set{Files: files}, nil)
 	checker := &schemas.Checker{Targets: targets, CRDs: crds}
 	validator := &validate.Validator{Targets: targets, CRDs: crds}
-	return &Klint{checks: []lint.Check{checker.Check, validator.Check}}, nil
+	return &Klint{validator.After(checker.Check)}, nil
 }
 
 func releases(text string) ([]schemas.Release, error) {
@@ -125,7 +126,7 @@ func releases(text string) ([]schemas.Release, error) {
 // offByDefault is the rule about versions that the server of the comparison has switched on.
 const offByDefault = "api-version-off-by-default"
 
-// Judge returns the findings for which klint would refuse a document; none if it takes it.
+// Judge returns the findings for which klint would refuse a document, in the server's order; none if it takes it.
 func (k *Klint) Judge(doc Document) ([]lint.Finding, error) {
 	var refusals []lint.Finding
 	for _, problem := range doc.Object.Doc.Problems {
@@ -133,15 +134,14 @@ func (k *Klint) Judge(doc Document) ([]lint.Finding, error) {
 			refusals = append(refusals, lint.Finding{Rule: "syntax", Message: problem.Message})
 		}
 	}
-	for _, check := range k.checks {
-		findings, err := check(doc.Object, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range findings {
-			if f.Severity == lint.Error && f.Rule != offByDefault {
-				refusals = append(refusals, f)
-			}
+	findings, err := k.check(doc.Object, nil)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(findings, func(a, b lint.Finding) int { return cmp.Compare(a.Order, b.Order) })
+	for _, f := range findings {
+		if f.Severity == lint.Error && f.Rule != offByDefault {
+			refusals = append(refusals, f)
 		}
 	}
 	return refusals, nil
@@ -188,16 +188,13 @@ func withoutIndexes(path string) string {
 	return b.String()
 }
 
-// firstFieldAgrees reports whether klint finds something at the field that the server names first, in a refusal on which they agree. klint
-// tells what it finds by place.
+// firstFieldAgrees reports whether klint names first the field that the server names first, in a refusal on which they agree.
 func (c comparison) firstFieldAgrees() bool {
 	if len(c.server.Fields) == 0 {
 		return true // the server names none
 	}
-	want := plainPath(c.server.Fields[0])
-	return slices.ContainsFunc(c.refusals, func(f lint.Finding) bool {
-		return plainPath(f.Path.String()) == want || strings.HasPrefix(f.Message, c.server.Fields[0])
-	})
+	first := c.refusals[0]
+	return plainPath(first.Path.String()) == plainPath(c.server.Fields[0]) || strings.HasPrefix(first.Message, c.server.Fields[0])
 }
 
 // plainPath makes paths comparable: the server writes a key of a map sometimes as a field, sometimes in brackets.

@@ -53,6 +53,9 @@ type Finding struct {
 	Path manifest.Path
 	// Fix is nil when klint knows none.
 	Fix *Fix
+	// Order is the place of the finding in what the API server says of the object: 1 for what it says first. It is 0 for what the
+	// server does not refuse.
+	Order int
 	// Excepted is set by a check that makes an exception of what it found: such a finding is only counted as ignored.
 	Excepted bool
 }

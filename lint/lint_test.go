@@ -324,3 +324,30 @@ func TestAFewBadFixesAmongManyAreFoundQuickly(t *testing.T) {
 		t.Errorf("judged objects %d times, want at most %d", judged, limit)
 	}
 }
+
+func TestFindingsStandInTheOrderOfTheServer(t *testing.T) {
+	t.Parallel()
+	ordered := func(order int, check lint.Check) lint.Check {
+		return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
+			findings, err := check(obj, all)
+			for i := range findings {
+				findings[i].Order = order
+			}
+			return findings, err
+		}
+	}
+	set := parse(object("one", "bad", "bad") + "---\n" + object("two", "bad", "bad"))
+	result := lint.Run(context.Background(), set, lint.Options{Checks: []lint.Check{
+		replace("policy", "a", "bad", "good", lint.Safe),
+		ordered(2, replace("second", "a", "bad", "good", lint.Safe)),
+		ordered(1, replace("first", "b", "bad", "good", lint.Safe)),
+	}})
+	var got []string
+	for _, f := range result.Findings {
+		got = append(got, f.Object.Name+" "+f.Rule)
+	}
+	want := []string{"one first", "one second", "one policy", "two first", "two second", "two policy"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

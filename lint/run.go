@@ -40,7 +40,8 @@ type Options struct {
 // Result is what a run found.
 type Result struct {
 	Set *manifest.Set
-	// Findings are sorted by file (in the order of the set), place, rule and message.
+	// Findings are sorted by file (in the order of the set), place, rule and message; but what the API server refuses an object for
+	// stands where the object begins, in the server's order ([Finding.Order]).
 	Findings []Finding
 	// Ignored are the findings that the user does not want to hear of, in the same order. They are not among Findings.
 	Ignored []Ignored
@@ -150,8 +151,9 @@ func checkFile(f *manifest.File, set *manifest.Set, opts Options) (result fileRe
 		}
 	}
 	result.findings, result.parts = slices.Concat(result.parts...), nil
-	result.sort()
+	slices.SortStableFunc(result.findings, byPlace)
 	result.findings = slices.CompactFunc(result.findings, same)
+	result.sort()
 	result.except()
 	result.overrule(opts.Overrule)
 	judged := f.Skip == "" || len(result.findings) > 0
@@ -229,12 +231,30 @@ func syntaxFinding(doc *manifest.Document, err *manifest.SyntaxError) Finding {
 		Rule: "syntax", Layer: Syntax, Severity: Error,
 		Message: err.Message,
 		File:    doc.File, Doc: doc, Object: err.Item,
-		Range: err.Range,
+		Range: err.Range, Order: 1,
 	}
 }
 
-// compare orders the findings of one file.
+// compare orders the findings of one file as they are reported.
 func compare(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.begin(), b.begin()),
+		// What the server does not say comes last: zero becomes the greatest.
+		cmp.Compare(uint(a.Order)-1, uint(b.Order)-1),
+		byPlace(a, b),
+	)
+}
+
+// begin returns where f stands among the findings of its file.
+func (f *Finding) begin() int {
+	if f.Object == nil || f.Order == 0 {
+		return f.Range.Start
+	}
+	return int(f.Object.Tree().Nodes[f.Object.Node].Start)
+}
+
+// byPlace orders the findings of one file by what is shown of them.
+func byPlace(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.Range.Start, b.Range.Start),
 		cmp.Compare(a.Range.End, b.Range.End),
@@ -244,4 +264,4 @@ func compare(a, b Finding) int {
 }
 
 // same reports whether two findings of one file tell the user the same thing.
-func same(a, b Finding) bool { return compare(a, b) == 0 && a.Object == b.Object }
+func same(a, b Finding) bool { return byPlace(a, b) == 0 && a.Object == b.Object }

@@ -229,8 +229,8 @@ func TestSchemaRules(t *testing.T) {
 			"6:3 error duplicate-key: data.a is set twice (the API server refuses it; other tools take the last one)\n"},
 		{"takes merge keys for what they bring", "1.36", "apiVersion: v1\nkind: ConfigMap\nmetadata: &m\n  name: a\n  labels: &l {a: b}\ndata:\n  <<: *l\n  c: d\n", ""},
 		{"takes an alias for what it stands for", "1.36", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: &n 5}\ndata: {a: *n}\n",
-			"3:21 error wrong-type: metadata.name must be a string, not a number (quote it: YAML reads 5 as a number)\n" +
-				"4:11 error wrong-type: data.a must be a string, not a number\n"},
+			"4:11 error wrong-type: data.a must be a string, not a number\n" +
+				"3:21 error wrong-type: metadata.name must be a string, not a number (quote it: YAML reads 5 as a number)\n"},
 		{"ignores unknown fields deep in schemas as the API server does", "1.36",
 			"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\nspec:\n  group: g\n  scope: Cluster\n  names: {kind: A, plural: as}\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        bogus: 1\n        properties: {a: {bogus: 1, items: {bogus: 1}}}\n",
 			"14:9 error unknown-field: apiextensions.k8s.io/v1 CustomResourceDefinition has no field spec.versions[0].schema.openAPIV3Schema.bogus\n" +

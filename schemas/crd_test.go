@@ -63,8 +63,8 @@ func TestCustomResources(t *testing.T) {
 		{"knows the values of maps", "{type: object, additionalProperties: {type: string}}", "{a: x, b: 1}",
 			"wrong-type: spec.b must be a string, not a number (quote it: YAML reads 1 as a number)\n"},
 		{"knows the elements of lists", "{type: object, properties: {l: {type: array, maxItems: 2, items: {type: boolean}}}}", "{l: [true, x, false]}",
-			"wrong-type: spec.l[1] must be a boolean, not a string (write true or false)\n" +
-				"invalid-value: spec.l has 3 elements, more than 2\n"},
+			"invalid-value: spec.l has 3 elements, more than 2\n" +
+				"wrong-type: spec.l[1] must be a boolean, not a string (write true or false)\n"},
 		{"misses required fields", "{type: object, required: [size], properties: {size: {type: integer}}}", "{}", "missing-field: spec.size is required\n"},
 		{"takes null for absent", "{type: object, required: [size], properties: {size: {type: integer}}}", "{size: null}", "missing-field: spec.size is required\n"},
 		{"takes null for null where it may be", "{type: object, required: [size], properties: {size: {type: integer, nullable: true}}}", "{size: null}", ""},
@@ -107,7 +107,7 @@ func TestCustomResources(t *testing.T) {
 			"{o: {kind: Pod, metadata: {nam: x}, spec: {any: thing}}}",
 			"unknown-field: example.com/v1 Widget has no field spec.o.metadata.nam (did you mean \"name\"?)\nmissing-field: spec.o.apiVersion is required\n"},
 		{"wants texts as type of embedded objects", "{type: object, properties: {o: {type: object, x-kubernetes-embedded-resource: true}}}", "{o: {kind: '', apiVersion: 1}}",
-			"invalid-value: spec.o.apiVersion must be a text, and not empty\ninvalid-value: spec.o.kind must be a text, and not empty\n"},
+			"invalid-value: spec.o.kind must be a text, and not empty\ninvalid-value: spec.o.apiVersion must be a text, and not empty\n"},
 		{"takes an integer that JSON cannot tell from its neighbours for none", "{type: object, properties: {i: {type: integer}, n: {type: number}}}",
 			"{i: 9223372036854775808, n: 9223372036854775808}", "wrong-type: spec.i must be an integer, not a number\n"},
 		{"refuses an element twice in a list whose elements are unique", "{type: object, properties: {l: {type: array, uniqueItems: true}}}", "{l: [a, {b: 1}, {b: 1}]}",
@@ -142,8 +142,8 @@ func TestGeneratedName(t *testing.T) {
 func TestCustomMetadata(t *testing.T) {
 	t.Parallel()
 	src := widgets("{type: object}") + "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, label: {}, annotations: {a: 1}}\n"
-	want := "16:21 error unknown-field: example.com/v1 Widget has no field metadata.label (did you mean \"labels\"?)\n" +
-		"16:49 error wrong-type: metadata.annotations.a must be a string, not a number (quote it: YAML reads 1 as a number)\n"
+	want := "16:49 error wrong-type: metadata.annotations.a must be a string, not a number (quote it: YAML reads 1 as a number)\n" +
+		"16:21 error unknown-field: example.com/v1 Widget has no field metadata.label (did you mean \"labels\"?)\n"
 	if diff := cmp.Diff(want, check(t, &Checker{Targets: []Release{36}}, src)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

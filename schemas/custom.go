@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -42,6 +43,8 @@ func (v *crdVersion) checkFields(obj *manifest.Object) []lint.Finding {
 		w.lists(v.parsed, obj.Node)
 		w.violations(v)
 	}
+	// The server goes through the fields of a map in Go's order, which is none.
+	slices.SortStableFunc(w.problems, func(a, b problem) int { return cmp.Compare(a.at.Start, b.at.Start) })
 	return w.finish(1)
 }
 
@@ -159,7 +162,7 @@ func (w *customWalker) unknownCustomField(s *structural, key int) {
 		hint = fmt.Sprintf("did you mean %q?", like)
 	}
 	w.add(problem{
-		rule: ruleUnknownField, path: w.currentPath(), at: w.tree.Range(key),
+		rule: ruleUnknownField, path: w.currentPath(), at: w.tree.Range(key), refused: unknown,
 		message: fmt.Sprintf("%v has no field %s", w.obj.GVK, w.name()), hint: hint,
 	})
 }
@@ -248,7 +251,7 @@ func (w *customWalker) failType(s *structural, v value) bool {
 	if s.intOrString {
 		want = "an integer or a string"
 	}
-	w.wrongType(v.node, want)
+	w.wrongType(v.node, want).refused = byValidation // any JSON decodes
 	return false
 }
 

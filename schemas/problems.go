@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -57,10 +58,12 @@ func (w *walker) name() string {
 	return w.currentPath().String()
 }
 
-func (w *walker) wrongType(value int, want string) {
+func (w *walker) wrongType(value int, want string) *problem {
 	message := fmt.Sprintf("%s must be %s, not %s", w.name(), want, w.describe(value))
 	p := w.report(ruleWrongType, value, message, "")
+	p.refused = malformed
 	p.hint, p.fix = w.requote(value, want)
+	return p
 }
 
 // describe names what a value is.
@@ -122,12 +125,12 @@ func (w *walker) outOfRange(value int, kind typeKind) {
 	if kind != kindInt64 {
 		bounds = "-2147483648 and 2147483647"
 	}
-	w.report(ruleInvalidValue, value, fmt.Sprintf("%s must be an integer between %s", w.name(), bounds), "")
+	w.report(ruleInvalidValue, value, fmt.Sprintf("%s must be an integer between %s", w.name(), bounds), "").refused = malformed
 }
 
 // invalid reports a string that has not the form that it must have.
 func (w *walker) invalid(value int, want, hint string) {
-	w.report(ruleInvalidValue, value, fmt.Sprintf("%s: %s is not %s", w.name(), shorten(w.tree.Text(value)), want), hint)
+	w.report(ruleInvalidValue, value, fmt.Sprintf("%s: %s is not %s", w.name(), shorten(w.tree.Text(value)), want), hint).refused = malformed
 }
 
 // shorten quotes a text for a message and cuts it off where it gets long.
@@ -172,7 +175,7 @@ func (w *walker) missingPlace(node int) manifest.Range {
 // duplicate reports a key that the mapping has already; it is the last step of the path.
 func (w *walker) duplicate(key int) {
 	w.add(problem{
-		rule: ruleDuplicateKey, path: w.currentPath(), at: w.tree.Range(key),
+		rule: ruleDuplicateKey, path: w.currentPath(), at: w.tree.Range(key), refused: duplicated,
 		message: fmt.Sprintf("%s is set twice", w.name()), hint: "the API server refuses it; other tools take the last one",
 	})
 }
@@ -245,17 +248,45 @@ func mergeReleases(problems []problem, judges int) []problem {
 	return merged
 }
 
-// finish turns the problems that a number of releases have into findings.
+// finish turns the problems that a number of releases have into findings. What the API server refuses to decode comes first, in its
+// order.
 func (w *walker) finish(judges int) []lint.Finding {
 	if len(w.problems) == 0 {
 		return nil
 	}
-	findings := make([]lint.Finding, 0, len(w.problems))
-	for _, p := range mergeReleases(w.problems, judges) {
+	problems := mergeReleases(w.problems, judges)
+	slices.SortStableFunc(problems, asDecoded)
+	findings := make([]lint.Finding, 0, len(problems))
+	for i, p := range problems {
+		order := 0
+		if p.refused != byValidation {
+			order = i + 1
+		}
 		findings = append(findings, lint.Finding{
 			Rule: p.rule, Layer: lint.Schema, Severity: p.severity, Message: p.message, Hint: p.hint,
-			File: w.obj.File, Doc: w.obj.Doc, Object: w.obj, Range: p.at, Path: p.path, Fix: p.fix,
+			File: w.obj.File, Doc: w.obj.Doc, Object: w.obj, Range: p.at, Path: p.path, Fix: p.fix, Order: order,
 		})
 	}
 	return findings
+}
+
+// asDecoded orders problems as the API server comes to them when it decodes an object, and puts those before what it validates. The decoder
+// gets JSON that was made of YAML, with the fields of each mapping in the order of their names; it tells a value that is malformed alone,
+// and what is set twice before what is unknown (apimachinery v0.36.3 pkg/runtime/serializer/json).
+func asDecoded(a, b problem) int {
+	if a.refused != b.refused {
+		// Validation comes last, but is zero.
+		return cmp.Compare(a.refused-1, b.refused-1)
+	}
+	if a.refused == byValidation {
+		return 0
+	}
+	return slices.CompareFunc(a.path, b.path, func(a, b any) int {
+		i, isIndex := a.(int)
+		j, isToo := b.(int)
+		if isIndex && isToo {
+			return i - j
+		}
+		return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
 }

@@ -13,7 +13,7 @@ import (
 func (w *walker) unknownField(d definition, key int) {
 	name := w.tree.Text(key)
 	p := problem{
-		rule: ruleUnknownField, path: w.currentPath(), at: w.tree.Range(key),
+		rule: ruleUnknownField, path: w.currentPath(), at: w.tree.Range(key), refused: unknown,
 		message: fmt.Sprintf("%v has no field %s", w.obj.GVK, w.name()),
 	}
 	if hint := w.otherRelease(d, name); hint != "" {

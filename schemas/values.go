@@ -38,7 +38,7 @@ func (w *walker) scalar(kind typeKind, value int) {
 	}
 	typ := w.tree.Type(node)
 	if typ == manifest.Float && !isFinite(w.tree.Value(node)) {
-		w.report(ruleWrongType, value, fmt.Sprintf("%s must be %s, not %s, which JSON cannot express", w.name(), wanted(kind), w.tree.Text(node)), "")
+		w.report(ruleWrongType, value, fmt.Sprintf("%s must be %s, not %s, which JSON cannot express", w.name(), wanted(kind), w.tree.Text(node)), "").refused = malformed
 		return
 	}
 	switch kind {

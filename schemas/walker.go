@@ -45,11 +45,23 @@ type problem struct {
 	at            manifest.Range
 	message, hint string
 	fix           *lint.Fix
+	// refused says when the API server comes to it.
+	refused refusal
 	// release is the one that has the problem.
 	release Release
 	// versioned problems come and go with releases: the message names the release even if there is but one.
 	versioned bool
 }
+
+// refusal is a step of the API server's that refuses an object. It stops after each if there is something to refuse.
+type refusal uint8
+
+const (
+	byValidation refusal = iota // package validate knows its order
+	malformed                   // no value of the field's type; only the first is told
+	duplicated
+	unknown
+)
 
 var walkers = sync.Pool{New: func() any { return new(walker) }}
 

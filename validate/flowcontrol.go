@@ -64,16 +64,15 @@ func flowRule(v value) {
 
 var flowSubjects = [...]struct{ kind, field string }{{"User", "user"}, {"Group", "group"}, {"ServiceAccount", "serviceAccount"}}
 
+var flowSubjectKinds = []string{"Group", "ServiceAccount", "User"}
+
 func flowSubject(v value) {
 	kind := v.field("kind")
-	mustBeOneOf(kind, "Group", "ServiceAccount", "User")
+	mustBeOneOf(kind, flowSubjectKinds...)
 	for _, s := range flowSubjects {
 		subject := v.field(s.field)
 		switch {
 		case kind.text() != s.kind:
-			if subject.exists() && slices.Contains([]string{"Group", "ServiceAccount", "User"}, kind.text()) {
-				subject.forbidden(s.field + " is forbidden when subject kind is not '" + s.kind + "'")
-			}
 		case !subject.exists():
 			subject.required(s.field + " is required when subject kind is '" + s.kind + "'")
 		default:
@@ -86,6 +85,11 @@ func flowSubject(v value) {
 			} else if s.kind == "ServiceAccount" {
 				namespace.name(dnsLabel)
 			}
+		}
+	}
+	for _, s := range flowSubjects {
+		if subject := v.field(s.field); subject.exists() && kind.text() != s.kind && slices.Contains(flowSubjectKinds, kind.text()) {
+			subject.forbidden(s.field + " is forbidden when subject kind is not '" + s.kind + "'")
 		}
 	}
 }

@@ -408,15 +408,14 @@ func policyMutation(v value) {
 		mustBeOneOf(kind, "ApplyConfiguration", "JSONPatch")
 		return
 	}
+	if patch := v.field(patchFields[kind.text()]); patch.exists() {
+		patch.field("expression").expression("expression is not specified")
+	} else {
+		patch.required("must be specified when patchType is " + kind.text())
+	}
 	for _, name := range [...]string{"JSONPatch", "ApplyConfiguration"} {
-		patch := v.field(patchFields[name])
-		switch {
-		case name != kind.text() && patch.exists():
-			patch.invalid(invalidValue, "must not be specified when patchType is "+kind.text())
-		case name == kind.text() && !patch.exists():
-			patch.required("must be specified when patchType is " + name)
-		case name == kind.text():
-			patch.field("expression").expression("expression is not specified")
+		if other := v.field(patchFields[name]); name != kind.text() && other.exists() {
+			other.invalid(invalidValue, "must not be specified when patchType is "+kind.text())
 		}
 	}
 }

@@ -95,7 +95,7 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	validator := &validate.Validator{Targets: j.targets, CRDs: crds}
 	custom := products.NewChecker(j.table, j.spans, crds)
 	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Draft: j.draft, Products: custom}
-	server := j.migrator.Attach(unlessFound(asTheServer(j.checker.Check, validator.Check), custom.Check))
+	server := j.migrator.Attach(unlessFound(validator.After(j.checker.Check), custom.Check))
 	embedded := j.migrator.Embedded(j.migrator.Attach(j.checker.Check))
 	policies := &admission.Policies{CRDs: crds}
 	return j.checks(inTurn(server, policies.Check, j.migrator.References, j.migrator.Annotations, j.migrator.Outdated, embedded))
@@ -125,32 +125,6 @@ func inTurn(checks ...lint.Check) lint.Check {
 		}
 		return findings, nil
 	}
-}
-
-// asTheServer joins what the API server refuses when it decodes an object and what it refuses when it validates it. The
-// server stops after decoding; here both are told at once, but validation is silent about fields that did not decode.
-func asTheServer(decode, validate lint.Check) lint.Check {
-	return func(obj *manifest.Object, all *manifest.Set) ([]lint.Finding, error) {
-		decoded, err := decode(obj, all)
-		if err != nil {
-			return decoded, err
-		}
-		validated, err := validate(obj, all)
-		findings := slices.Clip(decoded)
-		for _, finding := range validated {
-			related := func(d lint.Finding) bool { return d.Layer == lint.Schema && concern(d.Path, finding.Path) }
-			if !slices.ContainsFunc(decoded, related) {
-				findings = append(findings, finding)
-			}
-		}
-		return findings, err
-	}
-}
-
-// concern reports whether one of two fields is the other, or is inside it.
-func concern(a, b manifest.Path) bool {
-	n := min(len(a), len(b))
-	return n > 0 && slices.Equal(a[:n], b[:n])
 }
 
 // options returns how an input is judged.
