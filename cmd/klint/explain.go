@@ -32,10 +32,11 @@ func (f *explainFlags) register(flags *pflag.FlagSet) {
 func (a *app) explainCommand() *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
-		Use:   "explain RULE|KIND[.FIELD...]",
+		Use:   "explain RULE|KIND[.FIELD...] [PATH...]",
 		Short: "Explain a rule, or a kind and its fields",
 		Long: `Explain a rule: what it finds and why, with examples; or a kind or a field of one: its type, the fields it has, and
-since which Kubernetes release. Custom kinds are those of --crd, and of the widely used products that klint knows.
+since which Kubernetes release. Custom kinds are those whose definitions are among the manifests below a PATH or in --crd, and those of
+the widely used products that klint knows.
 
 A KIND is named as for kubectl: Deployment, deployments, deploy, deployments.apps. rule/NAME is always a rule.`,
 		Example: `  klint explain privileged-container
@@ -43,16 +44,17 @@ A KIND is named as for kubectl: Deployment, deployments, deploy, deployments.app
   klint explain hpa --api-version autoscaling/v2beta2 -t 1.25
   klint explain ingress.spec --recursive
   klint explain certificate.spec.privateKey          # of cert-manager
+  klint explain widget.spec ./manifests              # whose definition is in there
   klint explain widget.spec --crd ./crds`,
-		Args: usageArgs(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error { return a.explain(&f, args[0]) },
+		Args: usageArgs(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error { return a.explain(&f, args[0], args[1:]) },
 	}
 	a.group(cmd, "Flags", f.register)
 	return cmd
 }
 
-func (a *app) explain(f *explainFlags, name string) error {
-	crds, err := a.explainedCRDs(f.crds)
+func (a *app) explain(f *explainFlags, name string, paths []string) error {
+	crds, err := a.explainedCRDs(slices.Concat(f.crds, paths))
 	if err != nil {
 		return err
 	}

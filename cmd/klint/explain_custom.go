@@ -10,13 +10,13 @@ import (
 	"github.com/klint-dev/klint/schemas"
 )
 
-// explainedCRDs reads the CustomResourceDefinitions of --crd.
+// explainedCRDs reads the CustomResourceDefinitions below some paths.
 func (a *app) explainedCRDs(paths []string) (*schemas.CRDs, error) {
 	files, problems := readCRDs(paths)
 	a.reportProblems(problems)
 	crds := schemas.LoadCRDs(new(manifest.Set), files)
 	if len(paths) > 0 && crds.Len() == 0 {
-		return nil, fmt.Errorf("--crd: no CustomResourceDefinition in %s", strings.Join(paths, ", "))
+		return nil, fmt.Errorf("no CustomResourceDefinition in %s", strings.Join(paths, ", "))
 	}
 	return crds, nil
 }
