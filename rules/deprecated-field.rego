@@ -2,7 +2,8 @@
 # title: Pods use the fields that are still cared for
 # description: |
 #   `serviceAccount` is an old name of `serviceAccountName` and is only there for old clients: if the two differ, the API
-#   server refuses the pod. `gitRepo` volumes run git as root on the node and are switched off since Kubernetes 1.33: clone in an
+#   server refuses the pod. Next to the same `serviceAccountName` it is left alone: the API server adds it to every pod, so that
+#   exported objects have both. `gitRepo` volumes run git as root on the node and are switched off since Kubernetes 1.33: clone in an
 #   init container instead.
 # custom:
 #   severity: warning
@@ -38,17 +39,6 @@
 #         name: web
 #       spec:
 #         serviceAccountName: web
-#         serviceAccount: web # <- serviceAccount is deprecated
-#         containers:
-#           - name: web
-#             image: registry.example/web:1.0
-#     - |
-#       apiVersion: v1
-#       kind: Pod
-#       metadata:
-#         name: web
-#       spec:
-#         serviceAccountName: web
 #         serviceAccount: other # <- serviceAccount is deprecated
 #         containers:
 #           - name: web
@@ -65,16 +55,29 @@
 #         containers:
 #           - name: web
 #             image: registry.example/web:1.0
+#     - |
+#       apiVersion: v1
+#       kind: Pod
+#       metadata:
+#         name: web
+#       spec:
+#         serviceAccount: web
+#         serviceAccountName: web
+#         containers:
+#           - name: web
+#             image: registry.example/web:1.0
 package klint.rules.deprecated_field
 
 deny contains {"path": path, "msg": msg, "hint": hint, "fix": fix} if {
 	some at, pod in klint.pod_templates(input)
 	account := pod.spec.serviceAccount
 	account != ""
+	name := object.get(pod.spec, "serviceAccountName", "")
+	name != account
 	path := array.concat(at, ["spec", "serviceAccount"])
 	msg := "serviceAccount is deprecated"
 	hint := "use serviceAccountName"
-	fix := changes(path, array.concat(at, ["spec", "serviceAccountName"]), account, object.get(pod.spec, "serviceAccountName", ""))
+	fix := changes(path, array.concat(at, ["spec", "serviceAccountName"]), name)
 }
 
 deny contains {"path": path, "msg": msg, "hint": hint} if {
@@ -86,10 +89,8 @@ deny contains {"path": path, "msg": msg, "hint": hint} if {
 	hint := "clone in an init container"
 }
 
-# changes depend on serviceAccountName: without one the field gets the new name, next to the same one it is superfluous.
-# If the two differ, nobody but the author knows which one is meant.
-changes(old, new, _, "") := [{"op": "move", "from": old, "path": new}]
+# changes depend on serviceAccountName: without one the field gets the new name. If the two differ, nobody but the author knows
+# which one is meant.
+changes(old, new, "") := [{"op": "move", "from": old, "path": new}]
 
-changes(old, _, account, account) := [{"op": "remove", "path": old}]
-
-changes(_, _, account, other) := [] if not other in {"", account}
+changes(_, _, other) := [] if other != ""

@@ -36,7 +36,7 @@ kind: Pod
 metadata: {name: a}
 spec:
   hostNetwork: true
-  containers: [{name: a, image: a}]
+  containers: [{name: a, image: nginx}]
 ---
 apiVersion: v1
 kind: Pod

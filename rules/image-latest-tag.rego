@@ -3,8 +3,11 @@
 # description: |
 #   An image without a tag, or with the tag `latest`, is another one whenever a node pulls it: replicas run different
 #   code, and nobody can go back to what ran yesterday. Name a version, or pin a digest.
-#   Images that kustomize or Skaffold replaces according to a file of the input are left alone, and so are references
-#   with a variable in them, and images that the node never pulls (`imagePullPolicy: Never`). Tags that move under another name (`stable`, `main`) are missed.
+#   Images that kustomize or Skaffold replaces according to a file of the input, wherever it is, are left alone: which kustomization
+#   builds on which files is not always in the input, and a finding about an image that never runs under that name is worse than a missed one.
+#   So are references with a variable in them, images that the node never pulls (`imagePullPolicy: Never`), and bare names that
+#   Docker Hub does not have (`controller:latest`): such an image is built where it runs, or a tool puts in another.
+#   Tags that move under another name (`stable`, `main`) are missed.
 # custom:
 #   severity: warning
 #   category: images
@@ -68,13 +71,17 @@
 #           - name: hub
 #             image: IMAGE_HUB/web
 #           - name: local
-#             image: web:latest
+#             image: registry.example/web:latest
 #             imagePullPolicy: Never
+#           - name: nowhere
+#             image: web
+#           - name: built-here
+#             image: controller:latest
 #     - |
 #       # file: config/manager/kustomization.yaml
 #       resources: [manager.yaml]
 #       images:
-#         - {name: controller, newName: registry.example/controller, newTag: "1.0"}
+#         - {name: example/controller, newName: registry.example/controller, newTag: "1.0"}
 #       # file: config/manager/manager.yaml
 #       apiVersion: apps/v1
 #       kind: Deployment
@@ -85,7 +92,7 @@
 #           spec:
 #             containers:
 #               - name: manager
-#                 image: controller:latest
+#                 image: example/controller:latest
 #     - |
 #       # params: {"allow": ["^registry\\.example/base$"]}
 #       apiVersion: v1
@@ -104,6 +111,7 @@ deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": "name a 
 	tag in {"", "latest"}
 	images.plain(image)
 	object.get(container, "imagePullPolicy", "") != "Never"
+	not images.nowhere(image)
 	not klint.image_replaced(images.repository(image))
 	not allowed(image)
 	msg := sprintf(messages[tag], [workloads.named(at, container), images.repository(image)])

@@ -2,7 +2,7 @@
 # title: Hosts are served with TLS
 # description: |
 #   An Ingress without `tls` serves its hosts in plain text. Where a load balancer in front has the certificate, its annotations say so
-#   (AWS, Google, Azure, Traefik, Cloudflare), and the rule is silent; it cannot see one that is set up elsewhere.
+#   (AWS, Google, Azure, Traefik, Cloudflare), and the rule is silent, as it is about the minions of NGINX, whose master has the TLS; it cannot see one that is set up elsewhere.
 # custom:
 #   severity: info
 #   category: networking
@@ -41,6 +41,11 @@
 #       ---
 #       apiVersion: networking.k8s.io/v1
 #       kind: Ingress
+#       metadata: {name: minion, annotations: {nginx.org/mergeable-ingress-type: minion}}
+#       spec: {rules: [{host: shop.example}]}
+#       ---
+#       apiVersion: networking.k8s.io/v1
+#       kind: Ingress
 #       metadata: {name: local}
 #       spec: {rules: [{host: shop.localhost}, {host: minikube.local}]}
 package klint.rules.ingress_tls_missing
@@ -59,6 +64,8 @@ named(host) := host if host != ""
 named("") := "every host"
 
 local(host) if regex.match(`(^|\.)(localhost|local|test|internal)$`, host)
+
+terminated if input.metadata.annotations["nginx.org/mergeable-ingress-type"] == "minion"
 
 terminated if {
 	some name, _ in input.metadata.annotations
