@@ -180,8 +180,8 @@ func (s *structure) types(p path, root bool) {
 		s.ask("%s has no type: v1 wants one, and v1beta1 as well where preserveUnknownFields is false", p)
 	case root || s.Value(at(p, embedded)) == true:
 		s.Set(kind, "object", first)
-	case s.shared(p) != "":
-		s.Set(kind, s.shared(p), first)
+	case s.shared(p) != nil:
+		s.Move(s.shared(p), kind, first)
 	case s.Has(at(p, "properties")) || s.Has(at(p, "additionalProperties")):
 		s.typed(p, "object")
 	case s.Has(at(p, "items")):
@@ -233,21 +233,25 @@ func (s *structure) intOrString(p path) bool {
 	return false
 }
 
-// shared returns the type that values of an untyped schema must have by its alternatives; "" if there is none.
-func (s *structure) shared(p path) string {
+// shared returns where the alternatives of an untyped schema say which type all values must have; nil if they do not.
+func (s *structure) shared(p path) path {
 	for _, junctor := range junctors {
+		var typed path
 		types := make(map[string]bool)
-		s.each(at(p, junctor), func(alternative path) { types[s.Text(at(alternative, "type"))] = true })
-		if junctor == "allOf" {
-			delete(types, "")
-		}
-		for kind := range types {
-			if len(types) == 1 && kind != "" {
-				return kind
+		s.each(at(p, junctor), func(alternative path) {
+			kind := s.Text(at(alternative, "type"))
+			if kind != "" && typed == nil {
+				typed = at(alternative, "type")
 			}
+			if kind != "" || junctor != "allOf" {
+				types[kind] = true
+			}
+		})
+		if len(types) == 1 && typed != nil {
+			return typed
 		}
 	}
-	return ""
+	return nil
 }
 
 func (s *structure) stringEnum(p path) bool {

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/klint-dev/klint/manifest"
 )
@@ -65,20 +64,23 @@ const rollbackAnnotation = "deprecated.deployment.rollback.to"
 
 // rollback moves a roll-back that is asked for to the annotation that still asks for it.
 func rollback(r *rewrite) {
-	old, revision := path{"spec", "rollbackTo"}, 0
-	if !r.Has(old) {
+	old := path{"spec", "rollbackTo"}
+	revision := at(old, "revision")
+	switch {
+	case !r.Has(old):
 		r.Delete(old)
 		return
-	}
-	if number, ok := r.Value(at(old, "revision")).(int64); ok {
-		revision = int(number)
-	}
-	r.Delete(old)
-	if r.defaults == Modern {
+	case r.defaults == Modern:
+		r.Delete(old)
 		r.tell("drops %s: roll back with kubectl rollout undo", old)
 		return
+	case r.Has(revision):
+		r.Set(revision, r.Text(revision))
+	default:
+		r.Set(revision, "0")
 	}
-	r.Set(path{"metadata", "annotations", rollbackAnnotation}, strconv.Itoa(revision), manifest.After("name", "labels"))
+	r.Move(revision, path{"metadata", "annotations", rollbackAnnotation}, manifest.After("name", "labels"))
+	r.Delete(old)
 	r.tell("asks for the roll-back of %s by an annotation, each time it is applied: kubectl rollout undo is meant for that", old)
 }
 
