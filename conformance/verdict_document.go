@@ -154,6 +154,13 @@ type comparison struct {
 	refusals []lint.Finding
 }
 
+// isNewer reports whether klint refuses only fields that the release does not have. A server that emulates the release has those of its own.
+func (c comparison) isNewer() bool {
+	return c.server.Accepted && len(c.refusals) > 0 && !slices.ContainsFunc(c.refusals, func(f lint.Finding) bool {
+		return f.Rule != "unknown-field" || !strings.HasPrefix(f.Hint, "added in ")
+	})
+}
+
 func (c comparison) agrees() bool { return c.server.Accepted == (len(c.refusals) == 0) }
 
 // class names the kind of a disagreement, so that those of one cause are counted together.

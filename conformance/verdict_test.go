@@ -37,6 +37,7 @@ func judges(t *testing.T) (*Server, *Klint) {
 type tally struct {
 	both, neither      int // accept
 	onlyServer, onlyUs int // accept
+	newer              int // not comparable
 	sameField          int
 	kinds              map[string]int
 	disagree           map[string][]comparison
@@ -50,6 +51,8 @@ func newTally() *tally {
 func (t *tally) add(c comparison) {
 	t.kinds[c.GVK.Kind]++
 	switch {
+	case c.isNewer():
+		t.newer++
 	case !c.agrees():
 		t.disagree[c.class()] = append(t.disagree[c.class()], c)
 		if c.server.Accepted {
@@ -78,8 +81,12 @@ func (t *tally) agreement() float64 {
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d judged: both accept %d, both refuse %d, only klint refuses %d, only the server refuses %d: %.3f %%; first field %.2f %%",
+	text := fmt.Sprintf("%d judged: both accept %d, both refuse %d, only klint refuses %d, only the server refuses %d: %.3f %%; first field %.2f %%",
 		t.total(), t.both, t.neither, t.onlyServer, t.onlyUs, t.agreement(), 100*float64(t.sameField)/float64(max(1, t.neither)))
+	if t.newer > 0 {
+		text += fmt.Sprintf("; %d have fields that only a newer release has", t.newer)
+	}
+	return text
 }
 
 // logClasses prints the classes of a map, most frequent first, with an example each.

@@ -235,6 +235,8 @@ func TestSchemaRules(t *testing.T) {
 			"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\nspec:\n  group: g\n  scope: Cluster\n  names: {kind: A, plural: as}\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        bogus: 1\n        properties: {a: {bogus: 1, items: {bogus: 1}}}\n",
 			"14:9 error unknown-field: apiextensions.k8s.io/v1 CustomResourceDefinition has no field spec.versions[0].schema.openAPIV3Schema.bogus\n" +
 				"15:26 error unknown-field: apiextensions.k8s.io/v1 CustomResourceDefinition has no field spec.versions[0].schema.openAPIV3Schema.properties.a.bogus\n"},
+		{"misses nothing in what the API server drops before it validates", "1.35",
+			"apiVersion: resource.k8s.io/v1\nkind: ResourceSlice\nmetadata: {name: a}\nspec:\n  driver: a\n  pool: {name: a, generation: 1, resourceSliceCount: 1}\n  devices:\n  - name: a\n    taints: [{effect: Some}]\n", ""},
 		{"judges the items of a list", "1.36", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n  dta: {}\n",
 			"7:3 error unknown-field: v1 ConfigMap has no field dta (did you mean \"data\"?)\n"},
 	}

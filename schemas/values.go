@@ -21,7 +21,7 @@ func (w *walker) text(enum uint16, value int) {
 		return
 	}
 	// An empty string stands for the default.
-	if text := w.tree.Text(node); text != "" && !table.inEnum(enum, text, w.release) && !w.inStatus() {
+	if text := w.tree.Text(node); text != "" && !table.inEnum(enum, text, w.release) && !w.inStatus() && !w.isDropped() {
 		w.notInEnum(value, table.enumValues(enum, w.release))
 	}
 }

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/klint-dev/klint/lint"
@@ -161,7 +162,7 @@ func (w *walker) missing(d definition, node int, seen *fieldSet) {
 		if table.bytes[at+6]&flagRefused == 0 || seen.isSet((at-first)/recordSize) {
 			continue
 		}
-		if f := table.field(at); f.since <= w.release && w.release <= f.until && !w.inStatus() && !w.lenient {
+		if f := table.field(at); f.since <= w.release && w.release <= f.until && !w.inStatus() && !w.lenient && !w.isDropped() {
 			w.missingField(node, table.str(f.name))
 		}
 	}
@@ -175,6 +176,14 @@ func (w *walker) inStatus() bool {
 		}
 	}
 	return false
+}
+
+// isDropped reports whether the value is part of what the API server drops before it validates an object: taints of devices and what
+// tolerates them, until 1.36 turned DRADeviceTaints on (kubernetes v1.36.3 pkg/features/kube_features.go).
+func (w *walker) isDropped() bool {
+	return w.release < 36 && w.obj.GVK.Group == "resource.k8s.io" && slices.ContainsFunc(w.path, func(s step) bool {
+		return s.key >= 0 && (w.tree.Text(s.key) == "taints" || w.tree.Text(s.key) == "tolerations")
+	})
 }
 
 // pair is a field of a mapping.

@@ -91,6 +91,8 @@ func (c *check) jobSelector(spec, name value) {
 			label.invalidHint(invalidValue, "must be the UID that the server gives the Job", "delete this label; the server sets it")
 		case slices.Contains(jobNameLabels, key) && !name.blank() && label.text() != name.text():
 			label.invalid(invalidValue, fmt.Sprintf("must be '%s'", name.text()))
+		case slices.Contains(jobNameLabels, key) && name.blank():
+			label.invalidHint(invalidValue, "must be the name that the server makes for the Job", "delete this label; the server sets it")
 		}
 	}
 	if !name.blank() {

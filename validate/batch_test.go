@@ -25,6 +25,12 @@ spec: {podFailurePolicy: {rules: []}, template: {spec: {restartPolicy: OnFailure
 			`invalid-restart-policy: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`,
 			`invalid-restart-policy: spec.template.spec.restartPolicy: Invalid value: "OnFailure": only "Never" is supported when podFailurePolicy is specified`,
 		}},
+		{"takes no label for a name that is not made yet", `
+apiVersion: batch/v1
+kind: Job
+metadata: {generateName: a-}
+spec: {template: {metadata: {labels: {job-name: a-bcdef}}, spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
+`, []string{`invalid-value: spec.template.metadata.labels[job-name]: Invalid value: "a-bcdef": must be the name that the server makes for the Job`}},
 		{"makes selectors itself", `
 apiVersion: batch/v1
 kind: Job

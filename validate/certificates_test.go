@@ -5,6 +5,12 @@ import "testing"
 func TestCertificatesAndAPIServices(t *testing.T) {
 	t.Parallel()
 	runCases(t, []testCase{
+		{"takes a list of numbers for bytes, but not for a request", `
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: {name: a}
+spec: {request: [0], signerName: example.com/a, usages: [client auth]}
+`, []string{"invalid-value: spec.request: Invalid value: PEM block type must be CERTIFICATE REQUEST"}},
 		{"judges requests", `
 apiVersion: certificates.k8s.io/v1
 kind: CertificateSigningRequest

@@ -29,7 +29,9 @@ func claim(spec value, from func(spec value)) {
 		mustBeOneOf(mode, "Block", "Filesystem")
 	}
 	from(spec)
-	spec.field("volumeAttributesClassName").nameIfSet(dnsSubdomain)
+	if spec.c.since(attributesClasses) {
+		spec.field("volumeAttributesClassName").nameIfSet(dnsSubdomain)
+	}
 }
 
 func judgeAccessModes(modes value) {
@@ -227,7 +229,7 @@ func persistentVolume(c *check) {
 	if mode := spec.field("volumeMode"); mode.exists() {
 		mustBeOneOf(mode, "Block", "Filesystem")
 	}
-	if class := spec.field("volumeAttributesClassName"); class.exists() {
+	if class := spec.field("volumeAttributesClassName"); class.exists() && spec.c.since(attributesClasses) {
 		if class.blank() {
 			class.required("an empty string is disallowed")
 		} else {

@@ -14,11 +14,13 @@ const (
 	zeroSleep         schemas.Release = 33 // PodLifecycleSleepActionAllowZero
 	containerRestarts schemas.Release = 34 // the field exists; ContainerRestartRules
 	dynamicResources  schemas.Release = 34 // DynamicResourceAllocation; what pods claim is dropped before
+	attributesClasses schemas.Release = 34 // VolumeAttributesClass; the name of the class is dropped before
 	sameZoneTraffic   schemas.Release = 34 // PreferSameTrafficDistribution; hints for nodes are dropped before
 	relaxedServices   schemas.Release = 36 // RelaxedServiceNameValidation
 	strictIPs         schemas.Release = 36 // StrictIPCIDRValidation
 	declaredFeatures  schemas.Release = 36 // NodeDeclaredFeatures; what nodes declare is dropped before
 	deviceTaints      schemas.Release = 36 // DRADeviceTaints; taints and tolerations are dropped before
+	consumedCapacity  schemas.Release = 36 // DRAConsumableCapacity; distinctAttribute is dropped before
 	extendedDevices   schemas.Release = 36 // DRAExtendedResource; the name of the resource is dropped before
 	scaleToZero       schemas.Release = 37 // HPAScaleToZero
 	indexedOwners     schemas.Release = 37 // apimachinery v0.37.0 pkg/api/validation

@@ -140,3 +140,36 @@ endpoints: [{addresses: [10.0.0.1], hints: {forNodes: [{name: a_b}]}}]
 		}
 	}
 }
+
+func TestWhatIsDroppedIsNotJudged(t *testing.T) {
+	t.Parallel()
+	const src = `
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: a}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /a}, volumeAttributesClassName: a}
+---
+apiVersion: resource.k8s.io/v1beta1
+kind: ResourceClaim
+metadata: {name: a}
+spec: {devices: {requests: [{name: a, deviceClassName: b}], constraints: [{distinctAttribute: example.com/a}]}}
+`
+	for _, c := range []struct {
+		target schemas.Release
+		want   []string
+	}{
+		{33, []string{"missing-field: spec.devices.constraints[0].matchAttribute is required"}},
+		{35, []string{
+			"missing-field: spec.csi: Required value: has to be specified when using volumeAttributesClassName",
+			"missing-field: spec.devices.constraints[0].matchAttribute is required",
+		}},
+		{36, []string{"missing-field: spec.csi: Required value: has to be specified when using volumeAttributesClassName"}},
+	} {
+		t.Run(c.target.String(), func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, findings(t, src, c.target)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}

@@ -182,6 +182,8 @@ func deviceConstraint(v value) {
 	switch {
 	case match.exists():
 		match.name(qualifiedAttribute)
+	case v.c.before(consumedCapacity):
+		match.required("")
 	case distinct.exists():
 		distinct.name(qualifiedAttribute)
 	default:
