@@ -294,7 +294,7 @@ func verify(before []Finding, a *attempt, after []Finding) string {
 		from := source{finding.Rule, objectOf(finding)}
 		found[from]--
 		allowed := finding.Layer == Policy || finding.Layer == Klint ||
-			moved[from.object] && (finding.Severity < Error || !wrote(a.edits, finding.Range))
+			moved[from.object] && (finding.Severity < Error || !manifest.Wrote(a.edits, finding.Range))
 		if found[from] >= 0 || allowed {
 			continue
 		}
@@ -306,19 +306,6 @@ func verify(before []Finding, a *attempt, after []Finding) string {
 		}
 	}
 	return ""
-}
-
-// wrote reports whether any byte of r, a range of the new file, was written by one of the edits, which are sorted.
-func wrote(edits []manifest.Edit, r manifest.Range) bool {
-	shift := 0
-	for _, e := range edits {
-		start := e.Start + shift
-		if start < r.End && r.Start < start+len(e.New) {
-			return true
-		}
-		shift += len(e.New) - (e.End - e.Start)
-	}
-	return false
 }
 
 func (s *fileState) drop(finding Finding, reason string) {

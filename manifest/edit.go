@@ -103,3 +103,16 @@ func grown(edits []Edit) int {
 	}
 	return n
 }
+
+// Wrote reports whether any byte of r, a range of the new file, was written by one of the edits, which are sorted.
+func Wrote(edits []Edit, r Range) bool {
+	shift := 0
+	for _, e := range edits {
+		start := e.Start + shift
+		if start < r.End && r.Start < start+len(e.New) {
+			return true
+		}
+		shift += len(e.New) - (e.End - e.Start)
+	}
+	return false
+}

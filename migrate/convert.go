@@ -187,8 +187,7 @@ func refused(obj *manifest.Object, fix *lint.Fix, to schemas.Entry) string {
 	if err != nil {
 		return err.Error()
 	}
-	i := slices.Index(obj.Doc.Objects, obj)
-	converted := manifest.Parse(obj.File.Name, src).Docs[obj.Doc.Index].Objects[i]
+	converted := counterpart(obj, manifest.Parse(obj.File.Name, src))
 	from, _ := schemas.Lookup(obj.GVK)
 	before := schemaFindings(obj, lastOf(from))
 	for _, f := range schemaFindings(converted, lastOf(to)) {

@@ -47,9 +47,9 @@ func (m *Migrator) Embedded(check lint.Check) lint.Check {
 				continue
 			}
 			eachValue(obj.Tree(), obj.Node, nil, h.at, func(node int, p path) {
-				look := objectIn
+				look := m.objectIn
 				if h.text {
-					look = textIn
+					look = m.textIn
 				}
 				found, err := look(obj, node, p, check)
 				findings, errs = append(findings, found...), append(errs, err)
@@ -60,22 +60,37 @@ func (m *Migrator) Embedded(check lint.Check) lint.Check {
 }
 
 // objectIn finds what is wrong with the version of the object at p.
-func objectIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
+func (m *Migrator) objectIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
 	if obj.Tree().Nodes[node].Kind != manifest.Map {
 		return nil, nil
 	}
-	inner := &manifest.Object{File: obj.File, Doc: obj.Doc, Node: node, Item: obj.Item}
-	inner.GVK = manifest.ParseGVK(inner.Text("apiVersion"), inner.Text("kind"))
-	inner.Name, inner.Namespace = inner.Text("metadata", "name"), inner.Text("metadata", "namespace")
-	findings, err := versionFindings(inner, p, check, &manifest.Set{Files: []*manifest.File{obj.File}})
+	again := func(f *manifest.File) *manifest.Object {
+		outer := counterpart(obj, f)
+		node, _ := outer.Find(p)
+		return objectAt(outer, node)
+	}
+	findings, err := m.versionFindings(objectAt(obj, node), p, check, &manifest.Set{Files: []*manifest.File{obj.File}}, again)
 	for i := range findings {
 		findings[i].Object, findings[i].Path = obj, slices.Concat(p, findings[i].Path)
 	}
 	return findings, err
 }
 
+// objectAt returns the mapping at a node of an object as an object of its own.
+func objectAt(obj *manifest.Object, node int) *manifest.Object {
+	inner := &manifest.Object{File: obj.File, Doc: obj.Doc, Node: node, Item: obj.Item}
+	inner.GVK = manifest.ParseGVK(inner.Text("apiVersion"), inner.Text("kind"))
+	inner.Name, inner.Namespace = inner.Text("metadata", "name"), inner.Text("metadata", "namespace")
+	return inner
+}
+
+// counterpart returns what an object is in another state of its file.
+func counterpart(obj *manifest.Object, f *manifest.File) *manifest.Object {
+	return f.Docs[obj.Doc.Index].Objects[slices.Index(obj.Doc.Objects, obj)]
+}
+
 // textIn finds manifests in the text of the scalar at p.
-func textIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
+func (m *Migrator) textIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Finding, error) {
 	if obj.Tree().Nodes[node].Kind != manifest.Scalar {
 		return nil, nil
 	}
@@ -86,7 +101,7 @@ func textIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Fi
 	inner := obj.Doc.Embed("embedded.yaml", node)
 	set := &manifest.Set{Files: []*manifest.File{inner.File}}
 	for o := range set.Objects {
-		found, err := versionFindings(o, p, check, set)
+		found, err := m.versionFindings(o, p, check, set, func(f *manifest.File) *manifest.Object { return counterpart(o, f) })
 		for _, f := range found {
 			findings = append(findings, outside(f, obj, inner, p))
 		}
@@ -97,8 +112,11 @@ func textIn(obj *manifest.Object, node int, p path, check lint.Check) ([]lint.Fi
 	return findings, nil
 }
 
-// versionFindings returns what check finds about the version of an object inside of another one.
-func versionFindings(o *manifest.Object, p path, check lint.Check, set *manifest.Set) ([]lint.Finding, error) {
+// versionFindings returns what check finds about the version of an object inside of another one. again finds it in another state of its
+// file.
+func (m *Migrator) versionFindings(
+	o *manifest.Object, p path, check lint.Check, set *manifest.Set, again func(*manifest.File) *manifest.Object,
+) ([]lint.Finding, error) {
 	found, err := check(o, set)
 	var findings []lint.Finding
 	for _, f := range found {
@@ -110,6 +128,11 @@ func versionFindings(o *manifest.Object, p path, check lint.Check, set *manifest
 			f.Severity = lint.Warning
 		}
 		f.Rule, f.Layer = EmbeddedManifest, lint.Version
+		if f.Fix != nil && !m.Draft {
+			if worse := spoilt(o, f.Fix, check, again); worse != "" {
+				f.Fix, f.Hint = nil, f.Hint+"; klint leaves it to you: it would lead to "+worse
+			}
+		}
 		if f.Fix != nil {
 			fix := *f.Fix
 			if f.Severity == lint.Info {
@@ -121,4 +144,24 @@ func versionFindings(o *manifest.Object, p path, check lint.Check, set *manifest
 		findings = append(findings, f)
 	}
 	return findings, err
+}
+
+// spoilt returns the error that a fix of an embedded object leads to in what it writes; "" if there is none. Nothing else judges its
+// fields: what holds it is what is checked.
+func spoilt(o *manifest.Object, fix *lint.Fix, check lint.Check, again func(*manifest.File) *manifest.Object) string {
+	src, err := manifest.Apply(o.File.Src, fix.Edits)
+	if err != nil {
+		return err.Error()
+	}
+	file := manifest.Parse(o.File.Name, src)
+	found, err := check(again(file), &manifest.Set{Files: []*manifest.File{file}})
+	if err != nil {
+		return err.Error()
+	}
+	for _, f := range found {
+		if f.Severity == lint.Error && manifest.Wrote(fix.Edits, f.Range) && !placeholder(string(src[f.Range.Start:f.Range.End])) {
+			return fmt.Sprintf("%s: %s", f.Rule, f.Message)
+		}
+	}
+	return ""
 }

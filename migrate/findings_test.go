@@ -163,6 +163,7 @@ func TestEveryReferenceSaysWhatItDoesAndWhere(t *testing.T) {
 
 func TestEmbedded(t *testing.T) {
 	testFindings(t, "testdata/findings/embedded.txtar", func(m *Migrator) lint.Check {
-		return m.Embedded(m.Attach((&schemas.Checker{Targets: m.Targets}).Check))
+		validator := &validate.Validator{Targets: m.Targets}
+		return m.Embedded(m.Attach(validator.After((&schemas.Checker{Targets: m.Targets}).Check)))
 	})
 }

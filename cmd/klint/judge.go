@@ -95,8 +95,8 @@ func (j *judge) checksFor(set *manifest.Set) []lint.Check {
 	validator := &validate.Validator{Targets: j.targets, CRDs: crds}
 	custom := products.NewChecker(j.table, j.spans, crds)
 	j.migrator = &migrate.Migrator{Targets: j.targets, Upgrade: j.upgrade, Defaults: j.defaults, Draft: j.draft, Products: custom}
-	server := j.migrator.Attach(unlessFound(validator.After(j.checker.Check), custom.Check))
-	embedded := j.migrator.Embedded(j.migrator.Attach(j.checker.Check))
+	builtIn := validator.After(j.checker.Check)
+	server, embedded := j.migrator.Attach(unlessFound(builtIn, custom.Check)), j.migrator.Embedded(j.migrator.Attach(builtIn))
 	policies := &admission.Policies{CRDs: crds}
 	return j.checks(inTurn(server, policies.Check, j.migrator.References, j.migrator.Annotations, j.migrator.Outdated, embedded))
 }
