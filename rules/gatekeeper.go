@@ -257,6 +257,7 @@ func constraintRule(obj *manifest.Object, t template, kinds *schemas.Checker, ex
 		Title:       cmp.Or(t.object.Text("metadata", "annotations", "metadata.gatekeeper.sh/title"), obj.GVK.Kind+" "+obj.Name),
 		Description: strings.TrimSpace(t.object.Text("metadata", "annotations", "description")),
 		Severity:    severity, Category: "gatekeeper", Kinds: m.selectors(), File: obj.File.Name,
+		at: obj.File.Position(obj.Locate(manifest.Path{"metadata", "name"}).Start),
 	}}
 	if len(expansions) > 0 {
 		r.Kinds = []string{"*"}

@@ -182,7 +182,11 @@ func merge(builtin, own []*rule) ([]*rule, error) {
 	all := slices.Clone(builtin)
 	for _, r := range own {
 		if i := slices.IndexFunc(all, func(other *rule) bool { return other.ID == r.ID }); i >= 0 {
-			errs = append(errs, fmt.Errorf("%s: rule %q exists already, in %s", r.File, r.ID, all[i].File))
+			where := "in " + all[i].File
+			if all[i].builtin {
+				where = "as one of klint's own"
+			}
+			errs = append(errs, &Error{File: r.File, Position: r.at, Message: fmt.Sprintf("rule %q exists already, %s", r.ID, where)})
 			continue
 		}
 		all = append(all, r)

@@ -83,7 +83,7 @@ func (m *metadata) decode(t *manifest.Tree, r *Rule) {
 
 func (m *metadata) custom(t *manifest.Tree, node int, r *Rule) {
 	m.fields(t, node, "custom.", map[string]func(int){
-		"id":       func(v int) { r.ID = m.id(t, v) },
+		"id":       func(v int) { r.ID, r.at = m.id(t, v), m.position(t.Range(v).Start) },
 		"severity": func(v int) { r.Severity = m.severity(t, v) },
 		"category": func(v int) { r.Category = m.text(t, v, "custom.category") },
 		"profile":  func(v int) { r.Profile = m.profile(t, v) },
@@ -393,12 +393,17 @@ func toStrings(value any) ([]string, error) {
 	return nil, fmt.Errorf("%v is no list of strings", value)
 }
 
-// fail notes a mistake at an offset into the YAML text of the block.
-func (m *metadata) fail(offset int, format string, args ...any) {
+// position returns where in the file an offset into the YAML text of the block is.
+func (m *metadata) position(offset int) manifest.Position {
 	at := m.yaml.Position(offset)
 	at.Line += m.line
 	at.Column++ // the "#" that was taken off
-	m.errs = append(m.errs, &Error{File: m.file, Position: at, Message: fmt.Sprintf(format, args...)})
+	return at
+}
+
+// fail notes a mistake at an offset into the YAML text of the block.
+func (m *metadata) fail(offset int, format string, args ...any) {
+	m.errs = append(m.errs, &Error{File: m.file, Position: m.position(offset), Message: fmt.Sprintf(format, args...)})
 }
 
 // parses returns an error if the block is no YAML.

@@ -106,9 +106,9 @@ func (j *judgement) answer(r *rule) ([]lint.Finding, error) {
 		}
 		elements, err := q.elements(value)
 		if err != nil {
-			errs = append(errs, err)
+			errs = append(errs, fmt.Errorf("%s: %w", q.place, err))
 		}
-		found, err := j.findings(r, elements, q.head, q.severity)
+		found, err := j.findings(r, elements, q.place+": "+q.head, q.severity)
 		findings, errs = append(findings, found...), append(errs, err)
 	}
 	if len(findings) > 0 {

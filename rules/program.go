@@ -102,6 +102,7 @@ type query struct {
 	ref      ast.Ref // of the document
 	body     ast.Body
 	head     string // what messages call it
+	place    string // of its first definition, in a policy of the user's: "policy/main.rego:3:1"
 	severity lint.Severity
 	plan     *queryPlan // of a query of the user's
 
@@ -116,7 +117,17 @@ const answer = ast.Var("answer")
 func newQuery(compiler *ast.Compiler, pkg ast.Ref, head string) *query {
 	ref := append(slices.Clone(pkg), ast.StringTerm(head))
 	body := ast.NewBody(ast.Equality.Expr(ast.VarTerm(string(answer)), ast.NewTerm(ref)))
-	return &query{compiler: compiler, ref: ref, body: body, head: head}
+	return &query{compiler: compiler, ref: ref, body: body, head: head, place: placeIn(compiler, ref)}
+}
+
+// placeIn returns where a document is defined first; "" if nothing defines it.
+func placeIn(compiler *ast.Compiler, ref ast.Ref) string {
+	for _, r := range compiler.GetRulesWithPrefix(ref) {
+		if r.Location != nil {
+			return fmt.Sprintf("%s:%s", r.Location.File, position(r.Location))
+		}
+	}
+	return ""
 }
 
 // run evaluates the query for a judgement; the result is nil if it is undefined.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/klint-dev/klint/lint"
+	"github.com/klint-dev/klint/manifest"
 )
 
 // Rule is what a rule says of itself in its METADATA. It is known without compiling the rule.
@@ -36,6 +37,7 @@ type Rule struct {
 	// File is where the rule is written: a path, or the name of the embedded file.
 	File string
 
+	at        manifest.Position // of its id, or of what gives it one
 	bad, good []string
 	builtin   bool // the examples are to be read from the embedded file
 }

@@ -214,6 +214,9 @@ func matchesGlob(glob, name string) bool {
 // packageMetadata returns what the metadata of a package says. That of at most one of its files counts.
 func packageMetadata(pkg string, modules []*module) (Rule, error) {
 	said := Rule{ID: defaultID(pkg), File: modules[0].name, Kinds: []string{"*"}, Category: "custom", Severity: lint.Error}
+	if tree, err := modules[0].parse(); err == nil {
+		said.at = position(tree.Package.Location)
+	}
 	described := ""
 	for _, m := range modules {
 		block := readMetadata(m.name, m.text)
@@ -235,7 +238,7 @@ func packageMetadata(pkg string, modules []*module) (Rule, error) {
 			return said, err
 		}
 		if meta.ID == "" {
-			meta.ID = said.ID
+			meta.ID, meta.at = said.ID, said.at
 		}
 		said = meta
 	}

@@ -149,7 +149,7 @@ func TestMistakesInPolicies(t *testing.T) {
 		{"a parameter without default", metadata("params: {a: {type: string}}"), []string{"bad.rego:4:17: metadata: custom.params.a.default is missing"}},
 		{"a default of another type", metadata("params: {a: {type: integer, default: x}}"), []string{"bad.rego:4:42: metadata: custom.params.a.default: x is no integer"}},
 		{"YAML that does not parse", metadata("kinds: [x"), []string{"bad.rego:4:14: metadata: no valid YAML: did not find expected ',' or ']' (a bracket that is not closed, or a missing comma)"}},
-		{"the id of another rule", metadata("id: good"), []string{`good.rego: rule "good" exists already, in bad.rego`}},
+		{"the id of another rule", metadata("id: good"), []string{`good.rego:1:1: rule "good" exists already, in bad.rego`}},
 		{"reaches the network", "package bad\n\ndeny contains \"x\" if http.send({\"method\": \"get\", \"url\": \"http://example.com\"})\n", []string{"bad.rego:3:22: http.send reaches the network, which policies may not without --allow-net"}},
 		{"resolves names", "package bad\n\ndeny contains \"x\" if net.lookup_ip_addr(\"example.com\")\n", []string{"bad.rego:3:22: net.lookup_ip_addr reaches the network, which policies may not without --allow-net"}},
 	}
@@ -189,11 +189,11 @@ func TestFailuresOfPolicies(t *testing.T) {
 				`rule "bad": Pod/b: bad.rego:5:1: rule data.bad.x produced conflicting values`,
 			}},
 		{"has no message", "deny contains {\"path\": [\"kind\"]} if input.metadata.name == \"a\"\n",
-			[]string{`rule "bad": Pod/a: deny: an element has no message: {"path": ["kind"]}`}},
+			[]string{`rule "bad": Pod/a: bad.rego:3:1: deny: an element has no message: {"path": ["kind"]}`}},
 		{"has a path of another type", "deny contains {\"msg\": \"x\", \"path\": 1} if input.metadata.name == \"a\"\n",
-			[]string{`rule "bad": Pod/a: deny: path is neither an array nor a JSON pointer: 1`}},
+			[]string{`rule "bad": Pod/a: bad.rego:3:1: deny: path is neither an array nor a JSON pointer: 1`}},
 		{"has a fix that is not declared", "deny contains {\"msg\": \"x\", \"fix\": []} if input.metadata.name == \"a\"\n",
-			[]string{`rule "bad": Pod/a: deny: there is a fix, but the metadata has no custom.fix that says whether it is safe`}},
+			[]string{`rule "bad": Pod/a: bad.rego:3:1: deny: there is a fix, but the metadata has no custom.fix that says whether it is safe`}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

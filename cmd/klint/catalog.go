@@ -28,6 +28,8 @@ type ruleFlags struct {
 	noIgnores             bool
 	draft                 bool    // no edit of a fix will be shown or applied
 	config                *config // nil if the command reads none
+	tolerant              bool    // mistakes in the configuration are told, and what is right in it counts
+	mistakes              mistakes
 }
 
 func (f *ruleFlags) register(flags *pflag.FlagSet) {
@@ -103,10 +105,16 @@ func (f *ruleFlags) load(targets []schemas.Release) (*catalog, error) {
 		others := slices.DeleteFunc(problemsOf(err), func(p lint.Problem) bool { return errors.Is(p.Err, rules.ErrUnknownName) })
 		return nil, mistakes(append(others, lint.Problem{Err: unknown}))
 	}
-	if err := c.config.check(c); err != nil {
-		return nil, err
+	usable, wrong := c.config.check(c)
+	switch {
+	case len(wrong) > 0 && !f.tolerant:
+		return nil, wrong
+	case len(wrong) > 0:
+		again := *f
+		again.config, again.mistakes = usable, append(f.mistakes, wrong...)
+		return again.load(targets)
 	}
-	c.problems = problemsOf(err)
+	c.problems = append(f.mistakes, problemsOf(err)...)
 	f.choose(c)
 	return c, nil
 }

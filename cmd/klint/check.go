@@ -42,9 +42,12 @@ current folder. Exit code 0 means that no finding reaches --fail-on, 1 that one 
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			config, err := f.configFlags.load()
-			if err != nil {
+			if wrong := mistakes(nil); errors.As(err, &wrong) && config != nil {
+				f.ruleFlags.mistakes = wrong
+			} else if err != nil {
 				return err
 			}
+			f.tolerant = true // finding something changes nothing
 			config.apply(cmd.Flags(), &f.targetFlags, &f.ruleFlags, &f.inputFlags)
 			return a.check(cmd.Context(), &f, args)
 		},
@@ -79,7 +82,9 @@ func (a *app) check(ctx context.Context, f *checkFlags, args []string) error {
 		return err
 	}
 	filter, err := f.newFlags.filter()
-	if err != nil {
+	if wrong := mistakes(nil); errors.As(err, &wrong) {
+		judge.problems = append(judge.problems, wrong...) // and nothing is known
+	} else if err != nil {
 		return err
 	}
 	progress := a.startProgress()

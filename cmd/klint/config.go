@@ -87,7 +87,7 @@ func (f *configFlags) register(flags *pflag.FlagSet) {
 // configNames are the names that are looked for, in this order.
 var configNames = []string{".klint.yaml", ".klint.yml"}
 
-// load reads the configuration; it is empty if there is none.
+// load reads the configuration; it is empty if there is none. With an error of type [mistakes] it has what is right in it.
 func (f *configFlags) load() (*config, error) {
 	if f.none && f.path != "" {
 		return nil, usagef("--config and --no-config exclude each other")

@@ -22,7 +22,8 @@ type configReader struct {
 	config *config
 }
 
-// parseConfig reads the text of a configuration. The error is of type [mistakes]. Names of rules are not looked up.
+// parseConfig reads the text of a configuration. The error is of type [mistakes]; the configuration then has what is right in it.
+// Names of rules are not looked up.
 func parseConfig(path string, src []byte) (*config, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -35,25 +36,36 @@ func parseConfig(path string, src []byte) (*config, error) {
 		r.root()
 	}
 	if len(r.mistakes) > 0 {
-		return nil, r.mistakes
+		return r.config, r.mistakes
 	}
 	return r.config, nil
+}
+
+// right reports whether reading something finds no mistake in it.
+func (r *configReader) right(read func()) bool {
+	before := len(r.mistakes)
+	read()
+	return len(r.mistakes) == before
 }
 
 func (r *configReader) root() {
 	c := r.config
 	r.fields(0, "the configuration", map[string]func(int){
 		"kubernetesVersion": func(v int) {
-			c.versions = strings.Join(r.oneOrMore(v, "kubernetesVersion"), ",")
-			if _, err := schemas.ParseReleases(c.versions); err != nil {
+			versions := strings.Join(r.oneOrMore(v, "kubernetesVersion"), ",")
+			if _, err := schemas.ParseReleases(versions); err != nil {
 				r.fail(r.start(v), "kubernetesVersion: %w", err)
+				return
 			}
+			c.versions = versions
 		},
 		"profile": func(v int) {
-			c.profile = r.text(v, "profile")
-			if _, ok := rules.ParseProfile(c.profile); !ok || c.profile == "" {
-				r.fail(r.start(v), "profile is %q; it is default, strict or all", c.profile)
+			profile := r.text(v, "profile")
+			if _, ok := rules.ParseProfile(profile); !ok || profile == "" {
+				r.fail(r.start(v), "profile is %q; it is default, strict or all", profile)
+				return
 			}
+			c.profile = profile
 		},
 		"files": func(v int) {
 			r.fields(v, "files", map[string]func(int){
@@ -96,6 +108,7 @@ func (r *configReader) product(name nameAt, v int) {
 	span, err := products.ParseSpan(strings.Join(r.oneOrMore(v, "products."+name.text), ","))
 	if err != nil {
 		r.fail(r.start(v), "products.%s: %w", name.text, err)
+		return
 	}
 	r.config.products = append(r.config.products, productSetting{name, span})
 }
@@ -127,24 +140,28 @@ func (r *configReader) override(node int) {
 			}
 		}
 	}
-	r.fields(node, "an override", map[string]func(int){
-		"files":      selector("files", &o.files),
-		"kinds":      selector("kinds", &o.kinds),
-		"names":      selector("names", &o.names),
-		"namespaces": selector("namespaces", &o.namespaces),
-		"rules":      func(v int) { o.rules = r.settings(v, "rules", false) },
-		"reason":     func(v int) { o.reason = r.text(v, "reason") },
+	right := r.right(func() {
+		r.fields(node, "an override", map[string]func(int){
+			"files":      selector("files", &o.files),
+			"kinds":      selector("kinds", &o.kinds),
+			"names":      selector("names", &o.names),
+			"namespaces": selector("namespaces", &o.namespaces),
+			"rules":      func(v int) { o.rules = r.settings(v, "rules", false) },
+			"reason":     func(v int) { o.reason = r.text(v, "reason") },
+		})
+		if r.tree.Nodes[node].Kind != manifest.Map {
+			return
+		}
+		if _, _, ok := r.tree.Lookup(node, "rules"); !ok {
+			r.fail(r.start(node), "the override says nothing: it has no rules")
+		}
+		if !selective {
+			r.fail(r.start(node), "the override is about everything: it needs files, kinds, names or namespaces")
+		}
 	})
-	if r.tree.Nodes[node].Kind != manifest.Map {
-		return
+	if right { // half of an override could hide what it is not about
+		r.config.overrides = append(r.config.overrides, o)
 	}
-	if _, _, ok := r.tree.Lookup(node, "rules"); !ok {
-		r.fail(r.start(node), "the override says nothing: it has no rules")
-	}
-	if !selective {
-		r.fail(r.start(node), "the override is about everything: it needs files, kinds, names or namespaces")
-	}
-	r.config.overrides = append(r.config.overrides, o)
 }
 
 // settings reads levels by rule, and parameters where they can be set.
@@ -152,23 +169,29 @@ func (r *configReader) settings(node int, what string, withParams bool) []ruleSe
 	var settings []ruleSetting
 	r.each(node, what, func(name nameAt, v int) {
 		s := ruleSetting{nameAt: name}
-		switch {
-		case r.tree.Nodes[v].Kind == manifest.Scalar:
-			s.level = r.level(v, what+"."+name.text)
-		case !withParams:
-			r.fail(r.start(v), "%s.%s is no level; it is off, on, error, warning or info", what, name.text)
-		default:
-			r.each(v, what+"."+name.text, func(param nameAt, v int) {
-				if param.text == "level" {
-					s.level = r.level(v, what+"."+name.text+".level")
-					return
-				}
-				s.params = append(s.params, paramSetting{param, r.value(v)})
-			})
+		if r.right(func() { r.setting(&s, v, what+"."+name.text, withParams) }) {
+			settings = append(settings, s)
 		}
-		settings = append(settings, s)
 	})
 	return settings
+}
+
+// setting reads what is said of one rule.
+func (r *configReader) setting(s *ruleSetting, v int, what string, withParams bool) {
+	switch {
+	case r.tree.Nodes[v].Kind == manifest.Scalar:
+		s.level = r.level(v, what)
+	case !withParams:
+		r.fail(r.start(v), "%s is no level; it is off, on, error, warning or info", what)
+	default:
+		r.each(v, what, func(param nameAt, v int) {
+			if param.text == "level" {
+				s.level = r.level(v, what+".level")
+				return
+			}
+			s.params = append(s.params, paramSetting{param, r.value(v)})
+		})
+	}
 }
 
 func (r *configReader) level(v int, what string) level {
@@ -208,15 +231,15 @@ func (r *configReader) patterns(node int, what string) []string {
 		pattern := r.text(item, what)
 		if !doublestar.ValidatePattern(pattern) {
 			r.fail(r.start(item), "%s: %q is no pattern", what, pattern)
+			return
 		}
 		patterns = append(patterns, pattern)
 	})
 	return patterns
 }
 
-// check returns what the configuration says of rules that do not exist, as an error of type [mistakes]; nil if nothing.
-func (c *config) check(all *catalog) error {
-	var found mistakes
+// check looks up the rules that the configuration names. It returns what is said of those that exist, and what is wrong with the rest.
+func (c *config) check(all *catalog) (usable *config, found mistakes) {
 	known := func(name nameAt) bool {
 		if len(all.named([]string{name.text})) > 0 {
 			return true
@@ -224,28 +247,38 @@ func (c *config) check(all *catalog) error {
 		found = append(found, mistakeAt(c.file, name.offset, "there is no rule or category %q%s", name.text, didYouMean(name.text, all.names())))
 		return false
 	}
-	settings := slices.Clone(c.rules)
-	for _, o := range c.overrides {
-		settings = append(settings, o.rules...)
-	}
-	for _, s := range settings {
-		if !known(s.nameAt) {
-			continue
-		}
-		if r := all.find(s.text); r != nil && r.Layer == lint.Syntax {
-			found = append(found, mistakeAt(c.file, s.offset, "rule %q has no level: what does not parse is always an error", s.text))
-		}
-		for _, p := range s.params {
-			if err := all.checkParam(s.text, p); err != nil {
-				found = append(found, mistakeAt(c.file, p.offset, "%w", err))
+	right := func(settings []ruleSetting) (kept []ruleSetting) {
+		for _, s := range settings {
+			before := len(found)
+			if known(s.nameAt) {
+				found = append(found, c.checkSetting(all, s)...)
+			}
+			if len(found) == before {
+				kept = append(kept, s)
 			}
 		}
+		return kept
 	}
-	for _, name := range c.unsafeRules {
-		known(name)
+	copied := *c
+	usable = &copied
+	usable.rules = right(c.rules)
+	usable.overrides = slices.Clone(c.overrides)
+	for i, o := range c.overrides {
+		usable.overrides[i].rules = right(o.rules)
 	}
-	if len(found) == 0 {
-		return nil
+	usable.unsafeRules = slices.DeleteFunc(slices.Clone(c.unsafeRules), func(name nameAt) bool { return !known(name) })
+	return usable, found
+}
+
+// checkSetting returns what is wrong with what is said of a rule that exists.
+func (c *config) checkSetting(all *catalog, s ruleSetting) (found mistakes) {
+	if r := all.find(s.text); r != nil && r.Layer == lint.Syntax {
+		found = append(found, mistakeAt(c.file, s.offset, "rule %q has no level: what does not parse is always an error", s.text))
+	}
+	for _, p := range s.params {
+		if err := all.checkParam(s.text, p); err != nil {
+			found = append(found, mistakeAt(c.file, p.offset, "%w", err))
+		}
 	}
 	return found
 }
