@@ -65,6 +65,8 @@ func TestCustomResources(t *testing.T) {
 		{"knows the elements of lists", "{type: object, properties: {l: {type: array, maxItems: 2, items: {type: boolean}}}}", "{l: [true, x, false]}",
 			"invalid-value: spec.l has 3 elements, more than 2\n" +
 				"wrong-type: spec.l[1] must be a boolean, not a string (write true or false)\n"},
+		{"knows nothing of a value whose type is none", "{type: object, properties: {a: {type: objekt, properties: {b: {type: string}}}}}", "{a: {b: 1}}",
+			"wrong-type: spec.a.b must be a string, not a number (quote it: YAML reads 1 as a number)\n"},
 		{"misses required fields", "{type: object, required: [size], properties: {size: {type: integer}}}", "{}", "missing-field: spec.size is required\n"},
 		{"takes null for absent", "{type: object, required: [size], properties: {size: {type: integer}}}", "{size: null}", "missing-field: spec.size is required\n"},
 		{"takes null for null where it may be", "{type: object, required: [size], properties: {size: {type: integer, nullable: true}}}", "{size: null}", ""},

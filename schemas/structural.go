@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -83,11 +84,16 @@ func parseStructural(t *manifest.Tree, node, depth int) *structural {
 	return s
 }
 
+// types are the types of a structural schema.
+var types = []string{"object", "array", "string", "integer", "number", "boolean"}
+
 // set reads one keyword.
 func (s *structural) set(t *manifest.Tree, keyword string, node, depth int) {
 	switch keyword {
 	case "type":
-		s.typ = t.Text(node)
+		if typ := t.Text(node); slices.Contains(types, typ) {
+			s.typ = typ // another is no type: nothing is known of the value
+		}
 	case "format":
 		s.own().format = t.Text(node)
 	case "nullable":

@@ -1,6 +1,13 @@
 package validate
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/klint-dev/klint/manifest"
+)
 
 func TestCustomResourceDefinition(t *testing.T) {
 	t.Parallel()
@@ -146,4 +153,23 @@ spec:
 			`invalid-value: spec.selectableFields[0].jsonPath: Invalid value: ".spec.x": is an invalid path: does not refer to a valid field`,
 		}},
 	})
+}
+
+// The server names the one schema of a definition spec.validation, where no manifest has anything.
+func TestRangesLeadToWhatIsMeant(t *testing.T) {
+	t.Parallel()
+	src := definition("{type: object, properties: {size: {type: integer}, name: {maxLength: 5}}}")
+	f := manifest.Parse("test.yaml", []byte(src))
+	found, err := new(Validator).Check(f.Docs[0].Objects[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, finding := range found {
+		got = append(got, fmt.Sprintf("%s: %s", src[finding.Range.Start:finding.Range.End], finding.Path))
+	}
+	want := []string{"name: spec.validation.openAPIV3Schema.properties.spec.properties.name.type"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }

@@ -15,11 +15,15 @@ type check struct {
 	obj     *manifest.Object
 	tree    *manifest.Tree
 	trail   []step
+	placed  []placement
 	volumes []volume // of the pod spec that is judged
 	targets []schemas.Release
 	crds    *schemas.CRDs
 	report
 }
+
+// placement says that a step of the trail stands for another, the one that really leads to the value.
+type placement struct{ step, real int32 }
 
 // step is one step of a path: a field, a key of a map, or an index of a list.
 type step struct {
@@ -111,6 +115,7 @@ func (v value) place(parent value, names ...string) value {
 		placed = placed.step(-1, -1, name, stepField)
 	}
 	placed.node, placed.key = v.node, v.key
+	v.c.placed = append(v.c.placed, placement{placed.at, v.at})
 	return placed
 }
 
@@ -360,10 +365,21 @@ func (v value) contains(text string) bool {
 	return false
 }
 
-// path returns the path to the value, relative to the object.
-func (v value) path() manifest.Path {
+// path returns the path that the server names the value by, relative to the object.
+func (v value) path() manifest.Path { return v.pathOver(nil) }
+
+// realPath returns the path that leads to the value in the manifest.
+func (v value) realPath() manifest.Path { return v.pathOver(v.c.placed) }
+
+// pathOver returns the path to the value, with what steps stand for in place of them.
+func (v value) pathOver(placed []placement) manifest.Path {
 	var path manifest.Path
 	for at := v.at; at >= 0; at = v.c.trail[at].parent {
+		if i := slices.IndexFunc(placed, func(p placement) bool { return p.step == at }); i >= 0 {
+			if at = placed[i].real; at < 0 {
+				break
+			}
+		}
 		if s := v.c.trail[at]; s.index >= 0 {
 			path = append(path, int(s.index))
 		} else {

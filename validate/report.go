@@ -110,7 +110,7 @@ func (v value) say(at manifest.Range, rule, message, hint string) {
 
 // place0 returns the range to show for v.
 func (v value) place0() manifest.Range {
-	path := v.path()
+	path := v.realPath()
 	if v.node >= 0 && v.at >= 0 {
 		if _, ok := v.c.obj.Find(path); !ok && v.c.tree.Nodes[v.node].Kind == manifest.Scalar {
 			return v.c.tree.Range(int(v.node)) // the server's path does not lead here

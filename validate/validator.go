@@ -35,7 +35,7 @@ func (v *Validator) Check(obj *manifest.Object, _ *manifest.Set) ([]lint.Finding
 	if c == nil {
 		c = &check{}
 	}
-	*c = check{obj: obj, tree: obj.Doc.Tree, targets: v.Targets, crds: v.CRDs, trail: c.trail[:0], volumes: c.volumes[:0]}
+	*c = check{obj: obj, tree: obj.Doc.Tree, targets: v.Targets, crds: v.CRDs, trail: c.trail[:0], placed: c.placed[:0], volumes: c.volumes[:0]}
 	c.judge()
 	findings := c.findings
 	c.findings, c.obj, c.tree = nil, nil, nil

@@ -54,10 +54,7 @@ A KIND is named as for kubectl: Deployment, deployments, deploy, deployments.app
 }
 
 func (a *app) explain(f *explainFlags, name string, paths []string) error {
-	crds, err := a.explainedCRDs(slices.Concat(f.crds, paths))
-	if err != nil {
-		return err
-	}
+	crds := a.explainedCRDs(slices.Concat(f.crds, paths))
 	n := nameLength(name, crds)
 	if n == 0 {
 		return a.explainRule(f, name, crds)

@@ -11,14 +11,10 @@ import (
 )
 
 // explainedCRDs reads the CustomResourceDefinitions below some paths.
-func (a *app) explainedCRDs(paths []string) (*schemas.CRDs, error) {
+func (a *app) explainedCRDs(paths []string) *schemas.CRDs {
 	files, problems := readCRDs(paths)
 	a.reportProblems(problems)
-	crds := schemas.LoadCRDs(new(manifest.Set), files)
-	if len(paths) > 0 && crds.Len() == 0 {
-		return nil, fmt.Errorf("no CustomResourceDefinition in %s", strings.Join(paths, ", "))
-	}
-	return crds, nil
+	return schemas.LoadCRDs(new(manifest.Set), files)
 }
 
 // explainCustom explains a custom kind or a field of one. The entries are the versions of all kinds that the name means.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/klint-dev/klint/admission"
@@ -70,20 +71,31 @@ func newJudge(t *targetFlags, r *ruleFlags) (*judge, error) {
 // readCRDs reads the files of --crd, and returns what keeps some of them from being read or understood.
 func readCRDs(paths []string) ([]*manifest.File, []lint.Problem) {
 	var in input
-	sources, errs := manifest.Walk(paths, manifest.WalkOptions{})
-	for _, err := range errs {
-		in.fail(err)
-	}
 	var files []*manifest.File
-	for _, source := range sources {
-		file, err := source.Load()
-		if err != nil {
+	for _, path := range paths {
+		sources, errs := manifest.Walk([]string{path}, manifest.WalkOptions{})
+		for _, err := range errs {
 			in.fail(err)
-			continue
 		}
-		files = append(files, file)
+		before := len(files)
+		for _, source := range sources {
+			file, err := source.Load()
+			if err != nil {
+				in.fail(err)
+				continue
+			}
+			files = append(files, file)
+		}
+		if errs == nil && !slices.ContainsFunc(files[before:], hasCRD) {
+			in.fail(fmt.Errorf("no CustomResourceDefinition in %s", path))
+		}
 	}
 	return files, append(in.problems, schemas.CRDFaults(files)...)
+}
+
+// hasCRD reports whether a file has a CustomResourceDefinition, or what cannot be read, which may be one.
+func hasCRD(f *manifest.File) bool {
+	return slices.ContainsFunc(f.Docs, func(d *manifest.Document) bool { return d.Err != nil || slices.ContainsFunc(d.Objects, schemas.IsCRD) })
 }
 
 // checksFor returns the checks for an input.
