@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -158,6 +159,25 @@ func (r *rewrite) each(p path, do func(element path)) {
 		}
 		do(at(p, i))
 	}
+}
+
+// commented reports whether there may be a comment in the mapping that the source has at p, or between it and its key.
+func (r *rewrite) commented(p path) bool {
+	obj := r.Object()
+	parent, ok := obj.Find(p[:len(p)-1])
+	if !ok {
+		return false
+	}
+	key, value, ok := obj.Tree().Lookup(parent, fmt.Sprint(p[len(p)-1]))
+	if !ok {
+		return false
+	}
+	tree := obj.Tree()
+	span := tree.Range(value)
+	if end := tree.Range(key).End; end < span.Start { // else it is the value of an anchor further up
+		span.Start = end
+	}
+	return bytes.ContainsRune(tree.Src[span.Start:span.End], '#')
 }
 
 // at returns the path that goes on from p.

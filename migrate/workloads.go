@@ -128,7 +128,7 @@ func copySelector(r *rewrite) {
 	case r.Len(labelsOfTemplate) == 0:
 		r.ask("it has neither spec.selector nor labels in its pod template: %s needs a selector that matches the template", r.to.APIVersion())
 	default:
-		r.Copy(labelsOfTemplate, at(selector, "matchLabels"), manifest.Before("template"))
+		copyTemplateLabels(r, at(selector, "matchLabels"), manifest.Before("template"))
 	}
 }
 
@@ -138,6 +138,16 @@ func copyLabels(r *rewrite) {
 	case r.defaults == Modern:
 		r.changed = append(r.changed, "metadata.labels were those of the pod template")
 	default:
-		r.Copy(labelsOfTemplate, labels, manifest.After("namespace", "generateName", "name"))
+		copyTemplateLabels(r, labels, manifest.After("namespace", "generateName", "name"))
 	}
+}
+
+// copyTemplateLabels writes the labels of the pod template as they are written there, or without their comments if they have some: those
+// need to be said once only.
+func copyTemplateLabels(r *rewrite, to path, place manifest.Place) {
+	if r.commented(labelsOfTemplate) {
+		r.Set(to, r.Value(labelsOfTemplate), place)
+		return
+	}
+	r.Copy(labelsOfTemplate, to, place)
 }
