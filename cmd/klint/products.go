@@ -5,11 +5,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/klint-dev/klint/manifest"
+	"github.com/klint-dev/klint/migrate"
 	"github.com/klint-dev/klint/products"
 )
 
@@ -71,7 +73,7 @@ func (f *productFlags) spans(table *products.Table) (map[string]products.Span, e
 	}
 	spans := make(map[string]products.Span)
 	for name, texts := range versions {
-		if !table.Has(name) {
+		if !knowsProduct(name, table) {
 			return nil, usagef("--product: %w", noProduct(name, table))
 		}
 		span, err := products.ParseSpan(strings.Join(texts, ","))
@@ -88,7 +90,7 @@ func (c *config) productSpans(table *products.Table) (map[string]products.Span, 
 	spans := make(map[string]products.Span)
 	var found mistakes
 	for _, s := range c.products {
-		if !table.Has(s.text) {
+		if !knowsProduct(s.text, table) {
 			found = append(found, mistakeAt(c.file, s.offset, "%w", noProduct(s.text, table)))
 		}
 		spans[s.text] = s.span
@@ -99,11 +101,19 @@ func (c *config) productSpans(table *products.Table) (map[string]products.Span, 
 	return spans, nil
 }
 
+// knowsProduct reports whether there is something to know of a product: its versions of custom kinds, or fields in them.
+func knowsProduct(name string, table *products.Table) bool {
+	return table.Has(name) || slices.Contains(migrate.FieldProducts(), name)
+}
+
 func noProduct(name string, table *products.Table) error {
-	if suggestion := didYouMean(name, table.Products()); suggestion != "" {
+	known := slices.Concat(table.Products(), migrate.FieldProducts())
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if suggestion := didYouMean(name, known); suggestion != "" {
 		return fmt.Errorf("klint knows no product %q%s", name, suggestion)
 	}
-	return fmt.Errorf("klint knows no product %q (known: %s)", name, strings.Join(table.Products(), ", "))
+	return fmt.Errorf("klint knows no product %q (known: %s)", name, strings.Join(known, ", "))
 }
 
 // readOwn reads a file of klint's own.
