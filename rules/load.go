@@ -197,6 +197,9 @@ func merge(builtin, own []*rule) ([]*rule, error) {
 // ErrUnknownName is the error of a name in Only, Enable or Disable that names nothing.
 var ErrUnknownName = errors.New("no rule, category or group")
 
+// OwnCategories are the categories that policies of the user's have unless they say otherwise. They can always be named.
+var OwnCategories = []string{"custom/", "gatekeeper/"}
+
 // choose returns the rules that the options switch on.
 func (o Options) choose(all []*rule) ([]*rule, error) {
 	var errs []error
@@ -209,7 +212,7 @@ func (o Options) choose(all []*rule) ([]*rule, error) {
 					chosen[r], found = true, true
 				}
 			}
-			if !found {
+			if !found && !slices.Contains(OwnCategories, name) {
 				errs = append(errs, fmt.Errorf("%w %q; `klint get rules` lists them", ErrUnknownName, name))
 			}
 		}

@@ -3,6 +3,7 @@ package rules
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -78,7 +79,7 @@ func (p *policyFiles) readFolder(folder string) {
 	version := p.versionOf(folder)
 	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
-			return err
+			return cmp.Or(err, besideMount(folder, name, entry))
 		}
 		shown := filepath.ToSlash(name)
 		rego := path.Ext(shown) == ".rego" && (p.tests || !isTest(shown))
@@ -106,6 +107,15 @@ func (p *policyFiles) readFolder(folder string) {
 	if before == len(p.modules)+len(p.objects)+len(p.errs) {
 		p.fail(fmt.Errorf("policy: no .rego file, bundle or template of Gatekeeper in %q", folder))
 	}
+}
+
+// besideMount returns [fs.SkipDir] for the folders in which the kubelet keeps the files of a mounted ConfigMap: ..2026_11_28_17_47_00.1.
+// The mount has links to them.
+func besideMount(root, folder string, entry fs.DirEntry) error {
+	if folder != root && entry.IsDir() && strings.HasPrefix(entry.Name(), "..") {
+		return fs.SkipDir
+	}
+	return nil
 }
 
 // versionOf returns the version of Rego below a folder, which may be that of a bundle.
@@ -156,7 +166,7 @@ func (p *policyFiles) module(name, text string, version RegoVersion) *module {
 func (p *policyFiles) readData(name string) {
 	err := filepath.WalkDir(name, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || file != name && !isData(file) {
-			return err
+			return cmp.Or(err, besideMount(name, file, entry))
 		}
 		text, err := os.ReadFile(file)
 		if err != nil {

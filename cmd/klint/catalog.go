@@ -253,7 +253,10 @@ func (f *ruleFlags) checkNames(c *catalog) error {
 		name  string
 		value []string
 	}{{"only", f.only}, {"enable", f.enable}, {"disable", f.disable}} {
-		if unknown := c.unknown(flag.value); unknown != nil {
+		unknown := slices.DeleteFunc(c.unknown(flag.value), func(name string) bool {
+			return len(f.policies) > 0 && slices.Contains(rules.OwnCategories, name) // all of them may have mistakes
+		})
+		if len(unknown) > 0 {
 			return usagef("--%s: there is no rule, category or group %q%s", flag.name, unknown[0], didYouMean(unknown[0], c.names()))
 		}
 	}
