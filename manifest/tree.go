@@ -95,6 +95,10 @@ func (t *Tree) Target(i int) int {
 // several fields of one name the last one counts. Duplicate keys are all yielded. It yields nothing if i is no mapping.
 func (t *Tree) Fields(i int) iter.Seq2[int, int] {
 	return func(yield func(key, value int) bool) {
+		if t.side == nil && !t.merges {
+			t.fields(i, yield) // there are no aliases
+			return
+		}
 		t.fields(i, func(k, v int) bool { return yield(k, t.Target(v)) })
 	}
 }
@@ -199,6 +203,20 @@ func (t *Tree) element(i, index int) int {
 
 // lookup is Lookup without following the value's alias.
 func (t *Tree) lookup(i int, name string) (key, value int, ok bool) {
+	if !t.merges { // what follows does the same, but this is called for nearly every value that a check looks at
+		i = t.Target(i)
+		if t.Nodes[i].Kind != Map {
+			return 0, 0, false
+		}
+		for k, end := i+1, t.Next(i); k < end; {
+			v := t.Next(k)
+			if t.hasText(k, name) {
+				key, value, ok = k, v, true
+			}
+			k = t.Next(v)
+		}
+		return key, value, ok
+	}
 	t.fields(i, func(k, v int) bool {
 		if t.hasText(k, name) {
 			key, value, ok = k, v, true
