@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // MaxSize is how many bytes of one input klint reads. More is an error that wraps [ErrTooLarge].
@@ -29,8 +30,27 @@ func (s Source) read() ([]byte, error) {
 	if s.stdin != nil {
 		return readAll(s.stdin)
 	}
-	return readFile(filepath.FromSlash(s.Path))
+	path := filepath.FromSlash(s.Path)
+	if s.regular {
+		room := smallRooms.Get().(*[smallFile]byte)
+		defer smallRooms.Put(room)
+		if n, ok := readSmall(path, room[:]); ok {
+			return bytes.Clone(room[:n]), nil
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readOpen(f)
 }
+
+// smallFile is the size in bytes from which on a file is not small.
+const smallFile = 64 << 10
+
+// smallRooms are those to read small files into that nobody uses.
+var smallRooms = sync.Pool{New: func() any { return new([smallFile]byte) }}
 
 // readOpen reads an open file, which may be something else than a regular one.
 func readOpen(f *os.File) ([]byte, error) {

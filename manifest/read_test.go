@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -20,6 +21,31 @@ func TestReadReturnsTheBytes(t *testing.T) {
 		got, err := sources[i].Read()
 		if string(got) != want || err != nil {
 			t.Errorf("%s: got %q, %v; want %q", sources[i].Name, got, err, want)
+		}
+	}
+}
+
+func TestReadReturnsAllOfWhatAFolderHolds(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	want := map[string]string{"empty.yaml": ""}
+	for _, size := range []int{1, smallFile - 1, smallFile, smallFile + 1, 3 * smallFile} {
+		want[fmt.Sprintf("%d.yaml", size)] = strings.Repeat("a: 1 # \n", size/8+1)[:size]
+	}
+	writeTree(t, dir, want)
+	must(t, os.Symlink("1.yaml", "link.yaml"))
+	sources, problems := Walk([]string{"."}, WalkOptions{})
+	if len(sources) != len(want) || len(problems) > 0 {
+		t.Fatalf("got %v, %v", names(sources), problems)
+	}
+	for _, s := range sources {
+		got, err := s.Read()
+		if string(got) != want[s.Name] || err != nil {
+			t.Errorf("%s: got %d bytes, %v; want %d", s.Name, len(got), err, len(want[s.Name]))
+		}
+		must(t, os.Remove(s.Name))
+		if _, err := s.Read(); !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), s.Name+": ") {
+			t.Errorf("%s, removed: got %v", s.Name, err)
 		}
 	}
 }

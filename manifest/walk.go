@@ -28,9 +28,10 @@ type Source struct {
 	// file is expected to be YAML or JSON, so that klint does not pass over one that is neither.
 	Explicit bool
 
-	real   string    // the path without symbolic links: what makes two sources the same file
-	folder bool      // all manifests of its folder are taken
-	stdin  io.Reader // set for standard input
+	real    string    // the path without symbolic links: what makes two sources the same file
+	folder  bool      // all manifests of its folder are taken
+	regular bool      // it is no pipe or device
+	stdin   io.Reader // set for standard input
 }
 
 // WalkOptions say how [Walk] looks for inputs. The zero value is what klint does by default.
@@ -59,12 +60,22 @@ type WalkOptions struct {
 // The sources of an argument are sorted by name; the arguments keep their order. What could not be read or found is
 // among the problems, each beginning with the path, and never stops the rest.
 func Walk(args []string, opts WalkOptions) (sources []Source, problems []error) {
-	taken := make(map[string]int)
-	for _, arg := range args {
+	var taken map[string]int // where in sources a file is, by its real path
+	for n, arg := range args {
 		w := walker{opts: opts, seen: make(map[string]bool)}
 		w.argument(arg)
 		problems = append(problems, w.problems...)
 		slices.SortFunc(w.sources, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
+		switch n {
+		case 0:
+			sources = w.sources // each of them once
+			continue
+		case 1:
+			taken = make(map[string]int, len(sources))
+			for i, s := range sources {
+				taken[s.real] = i
+			}
+		}
 		for _, s := range w.sources {
 			if i, ok := taken[s.real]; ok {
 				sources[i].Explicit, sources[i].folder = sources[i].Explicit || s.Explicit, sources[i].folder || s.folder
@@ -82,7 +93,8 @@ type walker struct {
 	opts     WalkOptions
 	sources  []Source
 	problems []error
-	seen     map[string]bool // folders read and files taken, by real path
+	seen     map[string]bool // folders read, by real path
+	files    map[string]bool // the real paths of the sources; nil until one is taken that a folder does not hold itself
 	links    []link
 }
 
@@ -234,7 +246,7 @@ func (w *walker) folder(f folder) {
 		case e.IsDir():
 			w.subfolder(f, e.Name(), filepath.Join(f.real, e.Name()))
 		case e.Type().IsRegular() && f.wants(e.Name()) && !f.ignore.ignores(f.below+e.Name(), false):
-			w.takeReal(Source{Name: f.child(e.Name()), real: filepath.Join(f.real, e.Name()), folder: f.manifests})
+			w.takeReal(Source{Name: f.child(e.Name()), real: filepath.Join(f.real, e.Name()), folder: f.manifests, regular: true})
 		}
 	}
 }
@@ -279,7 +291,7 @@ func (w *walker) follow(l link) {
 		}
 		w.subfolder(l.in, l.name, real)
 	case info.Mode().IsRegular() && l.in.wants(l.name) && !l.in.ignore.ignores(l.in.below+l.name, false):
-		w.take(Source{Name: name, folder: l.in.manifests})
+		w.take(Source{Name: name, folder: l.in.manifests, regular: true})
 	}
 }
 
@@ -290,14 +302,22 @@ func (w *walker) take(s Source) {
 		return
 	}
 	s.real = real
+	if w.files == nil {
+		w.files = make(map[string]bool, len(w.sources))
+		for _, taken := range w.sources {
+			w.files[taken.real] = true
+		}
+	}
 	w.takeReal(s)
 }
 
 func (w *walker) takeReal(s Source) {
-	if w.seen[s.real] {
-		return
+	if w.files != nil {
+		if w.files[s.real] {
+			return
+		}
+		w.files[s.real] = true
 	}
-	w.seen[s.real] = true
 	s.Path = s.Name
 	w.sources = append(w.sources, s)
 }
