@@ -36,6 +36,32 @@ func TestMutants(t *testing.T) {
 	}
 }
 
+// TestSpellings compares the verdicts on manifests with odd spellings: scalars of YAML 1.1, nulls, tags, repeated keys, merge keys and the like.
+func TestSpellings(t *testing.T) {
+	server, klint := judges(t)
+	byKind := accepted(t, server)
+	kinds := slices.Sorted(maps.Keys(byKind))
+	for seed := range number("KLINT_SEEDS", 1) {
+		result, m := newTally(), newMutator(uint64(seed))
+		for round := 0; result.total() < number("KLINT_MUTANTS", 2000); round++ {
+			docs := byKind[kinds[round%len(kinds)]]
+			doc := docs[m.random.IntN(len(docs))]
+			src, what := m.rewrite(doc)
+			if mutant, ok := parsed(doc.Name+" "+what, src); ok && what != "" && mutant.GVK == doc.GVK {
+				result.add(compare(t, server, klint, mutant))
+			}
+		}
+		t.Log(result)
+		logClasses(t, result.disagree, 60)
+		if os.Getenv("KLINT_FIELDS") != "" {
+			logClasses(t, result.fields, 60)
+		}
+		if result.agreement() < 99 {
+			t.Errorf("less than 99 %% of the verdicts agree")
+		}
+	}
+}
+
 func number(variable string, otherwise int) int {
 	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {
 		return n

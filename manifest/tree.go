@@ -346,6 +346,9 @@ type side struct {
 	tags    map[int]string // explicit tags: "!!str"
 }
 
+// HasTags reports whether any node has an explicit tag. Where none has, the style of a scalar says a lot about its type.
+func (t *Tree) HasTags() bool { return t.side != nil && len(t.side.tags) > 0 }
+
 // tag returns the explicit tag of node i in its short form ("!!str"), "" if it has none.
 func (t *Tree) tag(i int) string {
 	if t.side == nil {

@@ -228,6 +228,9 @@ func TestSchemaRules(t *testing.T) {
 		{"finds a key of a map that is set twice", "1.36", configMap + "data:\n  a: x\n  \"a\": z\n",
 			"6:3 error duplicate-key: data.a is set twice (the API server refuses it; other tools take the last one)\n"},
 		{"takes merge keys for what they bring", "1.36", "apiVersion: v1\nkind: ConfigMap\nmetadata: &m\n  name: a\n  labels: &l {a: b}\ndata:\n  <<: *l\n  c: d\n", ""},
+		{"takes white space around a quantity, but none that JSON escapes", "1.36",
+			"apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: a}\nspec: {hard: {cpu: ' 1 ', memory: \"1Gi\\n\"}}\n",
+			"4:35 error invalid-value: spec.hard.memory: \"1Gi\\n\" is not a quantity such as 500m, 1.5 or 2Gi\n"},
 		{"takes an alias for what it stands for", "1.36", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: &n 5}\ndata: {a: *n}\n",
 			"4:11 error wrong-type: data.a must be a string, not a number\n" +
 				"3:21 error wrong-type: metadata.name must be a string, not a number (quote it: YAML reads 5 as a number)\n"},

@@ -272,14 +272,17 @@ func (w *walker) finish(judges int) []lint.Finding {
 
 // asDecoded orders problems as the API server comes to them when it decodes an object, and puts those before what it validates. The decoder
 // gets JSON that was made of YAML, with the fields of each mapping in the order of their names; it tells a value that is malformed alone,
-// and what is set twice before what is unknown (apimachinery v0.36.3 pkg/runtime/serializer/json).
+// and what is set twice, which the YAML says, before what is unknown (apimachinery v0.36.3 pkg/runtime/serializer/json).
 func asDecoded(a, b problem) int {
 	if a.refused != b.refused {
 		// Validation comes last, but is zero.
 		return cmp.Compare(a.refused-1, b.refused-1)
 	}
-	if a.refused == byValidation {
+	switch a.refused {
+	case byValidation:
 		return 0
+	case duplicated: // found in YAML, which is not sorted
+		return cmp.Compare(a.at.Start, b.at.Start)
 	}
 	return slices.CompareFunc(a.path, b.path, func(a, b any) int {
 		i, isIndex := a.(int)

@@ -21,7 +21,7 @@ func (w *walker) text(enum uint16, value int) {
 		return
 	}
 	// An empty string stands for the default.
-	if text := w.tree.Text(node); text != "" && !table.inEnum(enum, text, w.release) && !w.inStatus() && !w.isDropped() {
+	if text, _ := w.tree.Value(node).(string); text != "" && !table.inEnum(enum, text, w.release) && !w.inStatus() && !w.isDropped() {
 		w.notInEnum(value, table.enumValues(enum, w.release))
 	}
 }
@@ -107,10 +107,7 @@ func (w *walker) formatted(kind typeKind, value int, typ manifest.ScalarType) {
 		}
 		return
 	}
-	text := w.tree.Text(value)
-	if kind == kindBytes {
-		text, _ = w.tree.Value(value).(string) // the tag !!binary has decoded it once already
-	}
+	text, _ := w.tree.Value(value).(string) // the tag !!binary has decoded it already
 	switch {
 	case kind == kindQuantity && !isQuantity(text):
 		w.invalid(value, "a quantity such as 500m, 1.5 or 2Gi", "")
@@ -162,8 +159,11 @@ func isTime(layout, text string) bool {
 }
 
 // isQuantity reports whether resource.ParseQuantity reads text (apimachinery v0.36.3 pkg/api/resource/quantity.go). White space
-// around it is ignored when JSON is read.
+// around it is ignored when JSON is read, but what JSON escapes is none.
 func isQuantity(text string) bool {
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
+		return false
+	}
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return false

@@ -215,6 +215,7 @@ func (w *walker) isNull(value int) bool {
 	switch {
 	case n.Kind != manifest.Scalar:
 		return false
+	case w.tree.HasTags():
 	case n.Style == manifest.Plain && n.Start < n.End:
 		// Type would look at every plain scalar; few begin like one of the nulls.
 		if c := w.tree.Src[n.Start]; c != '~' && c != 'n' && c != 'N' {

@@ -176,6 +176,9 @@ func (c *check) isNull(node int) bool {
 	if n.Style == manifest.Absent {
 		return true
 	}
+	if c.tree.HasTags() {
+		return c.tree.Type(node) == manifest.Null
+	}
 	if n.Style != manifest.Plain {
 		return false
 	}
@@ -264,6 +267,9 @@ func (v value) isString() bool {
 	if k, ok := v.kind(); !ok || k != manifest.Scalar {
 		return false
 	}
+	if v.c.tree.HasTags() {
+		return v.c.tree.Type(int(v.node)) == manifest.String
+	}
 	n := &v.c.tree.Nodes[v.node]
 	if n.Style != manifest.Plain {
 		return true
@@ -283,6 +289,10 @@ func (v value) isString() bool {
 func (v value) text() string {
 	if !v.isString() {
 		return ""
+	}
+	if v.c.tree.HasTags() {
+		text, _ := v.c.tree.Value(int(v.node)).(string)
+		return text
 	}
 	return v.c.tree.Text(int(v.node))
 }
@@ -307,7 +317,7 @@ func (v value) int(def int64) int64 {
 		return def
 	}
 	n := &v.c.tree.Nodes[v.node]
-	if n.Style != manifest.Plain {
+	if !v.mayBeNoString() {
 		return def
 	}
 	if text := v.c.tree.Src[n.Start:n.End]; len(text) == 1 && text[0] >= '0' && text[0] <= '9' {
@@ -319,9 +329,14 @@ func (v value) int(def int64) int64 {
 	return def
 }
 
+// mayBeNoString reports whether a scalar may be something else: it is plain, or may have a tag.
+func (v value) mayBeNoString() bool {
+	return v.c.tree.Nodes[v.node].Style == manifest.Plain || v.c.tree.HasTags()
+}
+
 // isInt reports whether the value is an integer that int64 holds.
 func (v value) isInt() bool {
-	if k, ok := v.kind(); !ok || k != manifest.Scalar || v.c.tree.Nodes[v.node].Style != manifest.Plain {
+	if k, ok := v.kind(); !ok || k != manifest.Scalar || !v.mayBeNoString() {
 		return false
 	}
 	_, ok := v.c.tree.Value(int(v.node)).(int64)
@@ -330,7 +345,7 @@ func (v value) isInt() bool {
 
 // bool reports whether the value is true.
 func (v value) bool() bool {
-	if k, ok := v.kind(); !ok || k != manifest.Scalar || v.c.tree.Nodes[v.node].Style != manifest.Plain {
+	if k, ok := v.kind(); !ok || k != manifest.Scalar || !v.mayBeNoString() {
 		return false
 	}
 	b, _ := v.c.tree.Value(int(v.node)).(bool)
@@ -339,7 +354,7 @@ func (v value) bool() bool {
 
 // is reports whether the value is the given boolean.
 func (v value) is(want bool) bool {
-	if k, ok := v.kind(); !ok || k != manifest.Scalar || v.c.tree.Nodes[v.node].Style != manifest.Plain {
+	if k, ok := v.kind(); !ok || k != manifest.Scalar || !v.mayBeNoString() {
 		return false
 	}
 	b, ok := v.c.tree.Value(int(v.node)).(bool)

@@ -5,6 +5,22 @@ import "testing"
 func TestOddities(t *testing.T) {
 	t.Parallel()
 	runCases(t, []testCase{
+		{"reads what a tag says", `
+apiVersion: v1
+kind: Service
+metadata: {name: !!binary YQ==}
+spec: {ports: [{port: !!int "80", name: !!null ''}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: !!binary X19f}
+`, []string{`invalid-name: metadata.name: Invalid value: "X19f": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`}},
+		{"reads a quantity as JSON has it", `
+apiVersion: v1
+kind: LimitRange
+metadata: {name: a}
+spec: {limits: [{type: Container, default: {cpu: 0b11}, defaultRequest: {cpu: 0x5}}]}
+`, []string{`invalid-value: spec.limits[0].defaultRequest[cpu]: Invalid value: 0x5: default request value is greater than default limit value`}},
 		{"reads annotations that were fields", `
 apiVersion: apps/v1
 kind: DaemonSet

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -162,5 +163,12 @@ func (v value) quantity() (quantity, bool) {
 	if !v.exists() || v.isMap() || v.isList() {
 		return quantity{}, v.isNull()
 	}
-	return parseQuantity(v.c.tree.Text(int(v.node)))
+	text := v.c.tree.Text(int(v.node))
+	switch number := v.c.tree.Value(int(v.node)).(type) {
+	case string:
+		text = number
+	case int64: // 0x1F and 1_000 are no quantities, but what JSON makes of them is
+		text = strconv.FormatInt(number, 10)
+	}
+	return parseQuantity(text)
 }
