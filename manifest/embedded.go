@@ -184,7 +184,8 @@ func (t *Tree) shared(i int) bool {
 }
 
 // Beside returns what can be judged of a document that is not checked: a kustomization as an object, or the parts of objects that are
-// patches, or a patch that is a list of JSON operations, or the configuration of a program. It is nil for all others.
+// patches, or a patch that is a list of JSON operations, or the configuration of a program, or a [TransformerConfig]. It is nil for all
+// others.
 func (d *Document) Beside() []*Object {
 	switch {
 	case d.Err != nil || d.Tree == nil:
@@ -198,6 +199,45 @@ func (d *Document) Beside() []*Object {
 			return d.Objects
 		}
 		return []*Object{{File: d.File, Doc: d, Item: -1, GVK: GVK{"kustomize.config.k8s.io", "v1beta1", "Kustomization"}}}
+	case d.Skip == SkipNotManifest && d.Tree.isTransformerConfig():
+		return []*Object{{File: d.File, Doc: d, Item: -1, GVK: TransformerConfig}}
 	}
 	return nil
+}
+
+// TransformerConfig is what [Document.Beside] calls the files that kustomizations name as configurations. They say which fields kustomize
+// changes, in lists by transformer, and have neither an apiVersion nor a kind.
+var TransformerConfig = GVK{"kustomize.config.k8s.io", "", "TransformerConfig"}
+
+// transformers are the fields of such files.
+var transformers = []string{
+	"namePrefix", "nameSuffix", "namespace", "commonLabels", "templateLabels", "commonAnnotations", "nameReference", "varReference", "images", "replicas",
+}
+
+// looksLikeTransformerConfig reports whether a text without an apiVersion may be one, without parsing it.
+func looksLikeTransformerConfig(text []byte) bool {
+	spec := slices.ContainsFunc([]string{"- path:", "{path:", "fieldSpecs:"}, func(sign string) bool { return bytes.Contains(text, []byte(sign)) })
+	return spec && slices.ContainsFunc(transformers, func(key string) bool { return hasKey(text, key) })
+}
+
+// isTransformerConfig reports whether all fields of the document are lists of field paths by transformer.
+func (t *Tree) isTransformerConfig() bool {
+	if !t.isKind(0, Map) {
+		return false
+	}
+	some := false
+	for key, list := range t.Fields(0) {
+		if !slices.Contains(transformers, t.Text(key)) || !t.isKind(list, Seq) {
+			return false
+		}
+		for spec := range t.Items(list) {
+			_, _, path := t.Lookup(spec, "path")
+			_, _, specs := t.Lookup(spec, "fieldSpecs")
+			if !path && !specs {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
 }

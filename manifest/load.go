@@ -21,7 +21,8 @@ func (s Source) Load() (*File, error) {
 		return nil, err
 	}
 	if !s.Explicit && !isKustomizationName(s.Name) {
-		if text, _ := decode(src); !looksLikeManifest(text) && !hasKey(text, "sops") && !looksLikeOperations(text) {
+		if text, _ := decode(src); !looksLikeManifest(text) && !hasKey(text, "sops") && !looksLikeOperations(text) &&
+			!looksLikeTransformerConfig(text) {
 			return &File{Name: s.Name, Path: s.Path, Skip: s.foreign(text), folder: s.folder}, nil
 		}
 	}

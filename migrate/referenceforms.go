@@ -48,7 +48,11 @@ func (f pair) judge(in *inspection, p path) {
 }
 
 // triple is a mapping with the fields group, version and kind. What is not there stands for all.
-type triple struct{ note string }
+type triple struct {
+	note string
+	// paths is set where a field path names a field of these objects, as kustomize writes it.
+	paths bool
+}
 
 func (f triple) judge(in *inspection, p path) {
 	old := manifest.GVK{Group: in.text(at(p, "group")), Version: in.text(at(p, "version")), Kind: in.text(at(p, "kind"))}
@@ -79,12 +83,23 @@ func (f triple) judge(in *inspection, p path) {
 			if e.Has(at(p, "version")) {
 				e.Set(at(p, "version"), to.Version)
 			}
+			if f.paths && old.Kind == "Ingress" {
+				moveFieldPath(e, in, at(p, "path"))
+			}
 		}
 		if to.Group == old.Group || !grouped {
 			s.at = at(p, "version")
 		}
 	}
 	in.report(s)
+}
+
+// moveFieldPath gives a path of kustomize to a field of an Ingress the name that it has in networking.k8s.io/v1, if that is known.
+func moveFieldPath(e *manifest.Editor, in *inspection, p path) {
+	old := "/" + in.text(p)
+	if to, _ := ingressPointer(old, in.obj, nil); to != old && !strings.Contains(to, ", or ") {
+		e.Set(p, to[1:])
+	}
 }
 
 // anyGroup returns the version of a kind that is meant where no group is named. It is zero if one of that name lives on, or if those
@@ -182,6 +197,47 @@ func (in *inspection) listsResource(list path, group, name string) bool {
 		}
 	}
 	return false
+}
+
+// groupResource is a mapping with the fields group and resource.
+type groupResource struct{}
+
+func (groupResource) judge(in *inspection, p path) {
+	group, resource := in.text(at(p, "group")), in.text(at(p, "resource"))
+	to, lost, ok := in.movedResource(resource + "." + group)
+	if !ok {
+		return
+	}
+	_, next, _ := strings.Cut(to, ".")
+	in.report(stale{
+		at: at(p, "group"), subject: resource + " of the group " + group + " are", from: lost, hint: "use the group " + next,
+		title: "refer to the group " + next, change: func(e *manifest.Editor) { e.Set(at(p, "group"), next) },
+	})
+}
+
+// inText is a text that is YAML, and holds references at some places. Only texts with the marker are read.
+type inText struct {
+	marker string
+	at     path
+	form   form
+}
+
+func (f inText) judge(in *inspection, p path) {
+	node, ok := in.obj.Find(p)
+	if !ok || in.obj.Tree().Nodes[node].Kind != manifest.Scalar || !strings.Contains(in.obj.Tree().Text(node), f.marker) {
+		return
+	}
+	inner := in.obj.Doc.Embed("text.yaml", node)
+	if len(inner.File.Docs) != 1 || inner.File.Docs[0].Err != nil {
+		return
+	}
+	text := inspection{
+		Migrator: in.Migrator, reference: in.reference, obj: &manifest.Object{File: inner.File, Doc: inner.File.Docs[0], Item: -1},
+	}
+	eachValue(text.obj.Tree(), text.obj.Node, nil, f.at, func(_ int, p path) { f.form.judge(&text, p) })
+	for _, found := range text.findings {
+		in.findings = append(in.findings, outside(found, in.obj, inner, p))
+	}
 }
 
 // resourceText is a text "resource.group".

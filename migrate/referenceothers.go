@@ -37,10 +37,21 @@ var otherReferences = slices.Concat(
 		builtin("PatchTransformer"), builtin("PatchJson6902Transformer"),
 		fieldSpecs(path{"fieldSpecs", each}, "LabelTransformer", "AnnotationsTransformer", "PrefixTransformer", "SuffixTransformer",
 			"PrefixSuffixTransformer", "NamespaceTransformer", "ImageTagTransformer", "ReplicaCountTransformer"),
+		transformer(path{"nameReference", each}), transformer(path{"nameReference", each, "fieldSpecs", each}),
+		transformer(path{"namePrefix", each}), transformer(path{"nameSuffix", each}), transformer(path{"namespace", each}),
+		transformer(path{"commonLabels", each}), transformer(path{"templateLabels", each}), transformer(path{"commonAnnotations", each}),
+		transformer(path{"varReference", each}), transformer(path{"images", each}), transformer(path{"replicas", each}),
+		settings("resourceModifierRules", path{"resourceModifierRules", each, "conditions", "groupResource"}, resourceText{},
+			"Velero changes none", "vmware-tanzu/velero internal/resourcemodifiers/resource_modifiers.go"),
+		settings("seriesQuery", path{"rules", each, "resources", "overrides", anyKey}, groupResource{},
+			"the adapter finds no metrics of theirs", "kubernetes-sigs/prometheus-adapter pkg/config/config.go"),
+		settings("groupVersionKind", path{"spec", "resources", each, "groupVersionKind"}, triple{note: fieldNote},
+			"kube-state-metrics counts none", "kubernetes/kube-state-metrics pkg/customresourcestate/config.go"),
+		argo("Application", path{"operation", "sync", "resources", each}, groupKind{}, "the operation synchronises none"),
 		argo("AppProject", path{"spec", "orphanedResources", "ignore", each}, groupKind{widen: true}, "the project says nothing about what replaces it"),
-		argo("Application", path{"spec", "source", "kustomize", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
-		argo("Application", path{"spec", "sources", each, "kustomize", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
-		argo("ApplicationSet", path{"spec", "template", "spec", "source", "kustomize", "patches", each, "target"}, triple{patchNote},
+		argo("Application", path{"spec", "source", "kustomize", "patches", each, "target"}, triple{note: patchNote}, "the patch finds no object"),
+		argo("Application", path{"spec", "sources", each, "kustomize", "patches", each, "target"}, triple{note: patchNote}, "the patch finds no object"),
+		argo("ApplicationSet", path{"spec", "template", "spec", "source", "kustomize", "patches", each, "target"}, triple{note: patchNote},
 			"the patch finds no object"),
 	},
 )
@@ -63,7 +74,7 @@ func resource(kind string, at path) reference {
 // builtin is the target of a kustomize transformer that is written into a file of its own.
 func builtin(kind string) reference {
 	return reference{
-		kinds: []string{kind}, at: path{"target"}, form: triple{patchNote}, moves: true, severity: lint.Error,
+		kinds: []string{kind}, at: path{"target"}, form: triple{note: patchNote}, moves: true, severity: lint.Error,
 		effect: "the patch finds no object", source: kustomizeSource,
 	}
 }
@@ -71,8 +82,24 @@ func builtin(kind string) reference {
 // fieldSpecs are places of a kustomize transformer that say which fields it changes in which objects.
 func fieldSpecs(at path, kinds ...string) reference {
 	return reference{
-		kinds: kinds, at: at, form: triple{fieldNote}, moves: true, severity: lint.Warning,
+		kinds: kinds, at: at, form: triple{note: fieldNote}, moves: true, severity: lint.Warning,
 		effect: "the transformer changes no object", source: "kubernetes-sigs/kustomize api/types/fieldspec.go, api/builtins",
+	}
+}
+
+// transformer is a place in a file that tells kustomize which fields its transformers change, see [manifest.TransformerConfig].
+func transformer(at path) reference {
+	return reference{
+		group: manifest.TransformerConfig.Group, kinds: []string{manifest.TransformerConfig.Kind}, at: at,
+		form: triple{note: fieldNote, paths: true}, moves: true, severity: lint.Warning, effect: "the transformer changes no object",
+		source: "kubernetes-sigs/kustomize api/internal/plugins/builtinconfig",
+	}
+}
+
+// settings are references in the data of ConfigMaps that configure a program, in texts that have a marker.
+func settings(marker string, at path, f form, effect, source string) reference {
+	return reference{
+		kinds: []string{"ConfigMap"}, at: path{"data", anyKey}, form: inText{marker, at, f}, severity: lint.Warning, effect: effect, source: source,
 	}
 }
 
@@ -103,22 +130,8 @@ func argoSetting(at path, form form, effect string) reference {
 type argoFilter struct{}
 
 func (argoFilter) judge(in *inspection, p path) {
-	node, ok := in.obj.Find(p)
-	if !ok || in.obj.Name != "argocd-cm" || in.obj.Tree().Nodes[node].Kind != manifest.Scalar {
-		return
-	}
-	inner := in.obj.Doc.Embed("filter.yaml", node)
-	if len(inner.File.Docs) != 1 || inner.File.Docs[0].Err != nil {
-		return
-	}
-	rules := inspection{
-		Migrator: in.Migrator, reference: in.reference, obj: &manifest.Object{File: inner.File, Doc: inner.File.Docs[0], Item: -1},
-	}
-	each := product{groups: "apiGroups", names: "kinds", kinds: true, limits: []string{"clusters"}}
-	for i := range rules.length(nil) {
-		each.judge(&rules, path{i})
-	}
-	for _, f := range rules.findings {
-		in.findings = append(in.findings, outside(f, in.obj, inner, p))
+	if in.obj.Name == "argocd-cm" {
+		rule := product{groups: "apiGroups", names: "kinds", kinds: true, limits: []string{"clusters"}}
+		inText{"apiGroups", path{each}, rule}.judge(in, p)
 	}
 }

@@ -119,11 +119,11 @@ var deliveryReferences = slices.Concat(
 		flux("kustomize.toolkit.fluxcd.io", "Kustomization", path{"spec", "healthChecks", each}, pair{}, "the health check never succeeds"),
 		flux("kustomize.toolkit.fluxcd.io", "Kustomization", path{"spec", "healthCheckExprs", each},
 			pair{note: "check its expressions against the new version"}, "the expressions are for no object"),
-		flux("kustomize.toolkit.fluxcd.io", "Kustomization", path{"spec", "patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
+		flux("kustomize.toolkit.fluxcd.io", "Kustomization", path{"spec", "patches", each, "target"}, triple{note: patchNote}, "the patch finds no object"),
 		flux("helm.toolkit.fluxcd.io", "HelmRelease", path{"spec", "postRenderers", each, "kustomize", "patches", each, "target"},
-			triple{patchNote}, "the patch finds no object"),
+			triple{note: patchNote}, "the patch finds no object"),
 		flux("helm.toolkit.fluxcd.io", "HelmRelease", path{"spec", "driftDetection", "ignore", each, "target"},
-			triple{"check its paths against the new version"}, "no drift is ignored there"),
+			triple{note: "check its paths against the new version"}, "no drift is ignored there"),
 		argo("Application", path{"spec", "ignoreDifferences", each}, groupKind{}, "no difference is ignored there"),
 		argo("ApplicationSet", path{"spec", "template", "spec", "ignoreDifferences", each}, groupKind{}, "no difference is ignored there"),
 	},
@@ -152,11 +152,11 @@ const kustomizeSource = "kubernetes-sigs/kustomize api/types/{selector,replaceme
 
 // kustomizeReferences choose objects by patterns of group, version and kind. Patterns other than plain names are left alone.
 var kustomizeReferences = []reference{
-	kustomize(path{"patches", each, "target"}, triple{patchNote}, "the patch finds no object"),
-	kustomize(path{"patchesJson6902", each, "target"}, triple{patchNote}, "the patch finds no object"),
-	kustomize(path{"replacements", each, "source"}, triple{fieldNote}, "the replacement finds no source"),
-	kustomize(path{"replacements", each, "targets", each, "select"}, triple{fieldNote}, "the replacement finds no target"),
-	kustomize(path{"replacements", each, "targets", each, "reject", each}, triple{fieldNote}, "nothing is left out"),
+	kustomize(path{"patches", each, "target"}, triple{note: patchNote}, "the patch finds no object"),
+	kustomize(path{"patchesJson6902", each, "target"}, triple{note: patchNote}, "the patch finds no object"),
+	kustomize(path{"replacements", each, "source"}, triple{note: fieldNote}, "the replacement finds no source"),
+	kustomize(path{"replacements", each, "targets", each, "select"}, triple{note: fieldNote}, "the replacement finds no target"),
+	kustomize(path{"replacements", each, "targets", each, "reject", each}, triple{note: fieldNote}, "nothing is left out"),
 	kustomize(path{"vars", each, "objref"}, pair{note: fieldNote}, "the variable finds no object"),
 }
 
