@@ -161,7 +161,7 @@ func (r *rewrite) each(p path, do func(element path)) {
 	}
 }
 
-// commented reports whether there may be a comment in the mapping that the source has at p, or between it and its key.
+// commented reports whether there may be a comment in the mapping that the source has at p, between it and its key, or behind it.
 func (r *rewrite) commented(p path) bool {
 	obj := r.Object()
 	parent, ok := obj.Find(p[:len(p)-1])
@@ -176,6 +176,9 @@ func (r *rewrite) commented(p path) bool {
 	span := tree.Range(value)
 	if end := tree.Range(key).End; end < span.Start { // else it is the value of an anchor further up
 		span.Start = end
+	}
+	if rest := bytes.IndexByte(tree.Src[span.End:], '\n'); rest >= 0 {
+		span.End += rest // to the comment behind the last value
 	}
 	return bytes.ContainsRune(tree.Src[span.Start:span.End], '#')
 }

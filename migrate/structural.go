@@ -29,6 +29,9 @@ func structuralSchemas(r *rewrite) {
 	if s.preserve && s.defaults == Modern {
 		r.changed = append(r.changed, "fields that the schema does not name were kept, and are pruned now")
 	}
+	if s.narrowed {
+		r.changed = append(r.changed, "values of all types were valid where the schema said no type")
+	}
 	if s.marked > 0 {
 		r.tell("%s: true at %d places of the schema keeps the fields that it does not name, as v1beta1 did", preserveUnknown, s.marked)
 	}
@@ -39,6 +42,7 @@ type structure struct {
 	*rewrite
 	preserve bool // unknown fields are kept
 	marked   int  // objects that got preserveUnknown
+	narrowed bool // a schema got a type that not all of its values had
 }
 
 func (s *structure) root(p path) {
@@ -204,12 +208,14 @@ func (s *structure) typed(p path, kind string) {
 		s.mark(p)
 		return
 	}
+	s.narrowed = true
 	s.Set(at(p, "type"), kind, first)
 }
 
 // intOrString recognises the two spellings of a value that is an integer or a string: alternatives, or a format, which restricts nothing.
 func (s *structure) intOrString(p path) bool {
 	if s.Text(at(p, "format")) == "int-or-string" && s.Len(at(p, "anyOf")) == 0 && !s.exact() {
+		s.narrowed = true
 		s.Set(at(p, intOrString), true)
 		return true
 	}
