@@ -15,7 +15,7 @@ type budget struct {
 
 const (
 	lazyGC    = 400       // percent, instead of 100
-	softLimit = 165 << 20 // bytes
+	softLimit = 163 << 20 // bytes
 	perInput  = 6         // bytes of memory that a byte of input may take, with its tree and what is found in it
 )
 
