@@ -99,6 +99,9 @@ func (a *Admission) denials(results []result, budget int64, values map[string]an
 
 // matches evaluates the match conditions. One that is false outweighs errors in others.
 func (a *Admission) matches(values map[string]any) (bool, error) {
+	if len(a.Conditions) == 0 {
+		return true, nil
+	}
 	r := newRequest(a, matchBudget, values)
 	var errs []string
 	for _, condition := range a.Conditions {

@@ -63,6 +63,7 @@ deny contains {"path": path, "msg": msg, "hint": hint, "fix": fix} if {
 	some registry in frozen
 	startswith(container.image, concat("", [registry, "/"]))
 	not klint.image_replaced(images.repository(container.image))
+	not images.filled(container)
 	path := array.concat(at, ["image"])
 	msg := sprintf("%s pulls from %s, which is frozen", [workloads.named(at, container), registry])
 	new := concat("", ["registry.k8s.io", trim_prefix(container.image, registry)])

@@ -57,6 +57,7 @@ deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": "add the
 	images.plain(container.image)
 	not regex.match(`@sha256:[0-9a-f]{64}$`, container.image)
 	concerned(container.image)
+	not images.filled(container)
 	msg := sprintf("%s runs %s, which no digest pins", [workloads.named(at, container), container.image])
 }
 

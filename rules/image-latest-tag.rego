@@ -5,7 +5,7 @@
 #   code, and nobody can go back to what ran yesterday. Name a version, or pin a digest.
 #   Images that kustomize or Skaffold replaces according to a file of the input, wherever it is, are left alone: which kustomization
 #   builds on which files is not always in the input, and a finding about an image that never runs under that name is worse than a missed one.
-#   So are references with a variable in them, images that the node never pulls (`imagePullPolicy: Never`), and bare names that
+#   So are references with a variable in them, images that OpenShift fills in from an image stream, images that the node never pulls (`imagePullPolicy: Never`), and bare names that
 #   Docker Hub does not have (`controller:latest`): such an image is built where it runs, or a tool puts in another.
 #   Tags that move under another name (`stable`, `main`) are missed.
 # custom:
@@ -44,6 +44,27 @@
 #                 image: registry.example:5000/shop/web:latest # <- container "web" runs the tag latest of registry.example:5000/shop/web
 #               - name: log
 #                 image: registry.example:5000/log # <- container "log" runs the image registry.example:5000/log without a tag
+#     - |
+#       apiVersion: apps.openshift.io/v1
+#       kind: DeploymentConfig
+#       metadata: {name: web}
+#       spec:
+#         triggers:
+#           - {type: ImageChange, imageChangeParams: {containerNames: [web], from: {kind: ImageStreamTag, name: "web:latest"}}}
+#         template:
+#           spec:
+#             containers:
+#               - {name: web, image: " "}
+#               - {name: log, image: example/log} # <- container "log" runs the image example/log without a tag
+#       ---
+#       apiVersion: argoproj.io/v1alpha1
+#       kind: Rollout
+#       metadata: {name: web}
+#       spec:
+#         template:
+#           spec:
+#             containers:
+#               - {name: web, image: "example/web:latest"} # <- container "web" runs the tag latest of example/web
 #   good:
 #     - |
 #       apiVersion: v1
@@ -77,6 +98,17 @@
 #             image: web
 #           - name: built-here
 #             image: controller:latest
+#     - |
+#       apiVersion: apps.openshift.io/v1
+#       kind: DeploymentConfig
+#       metadata: {name: web}
+#       spec:
+#         triggers:
+#           - {type: ConfigChange}
+#           - type: ImageChange
+#             imageChangeParams: {containerNames: [web], from: {kind: ImageStreamTag, name: "web:latest"}}
+#         template:
+#           spec: {containers: [{name: web, image: "example/web:latest"}, {name: log, image: "example/log:1.0"}]}
 #     - |
 #       # file: config/manager/kustomization.yaml
 #       resources: [manager.yaml]
@@ -112,6 +144,7 @@ deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": "name a 
 	images.plain(image)
 	object.get(container, "imagePullPolicy", "") != "Never"
 	not images.nowhere(image)
+	not images.filled(container)
 	not klint.image_replaced(images.repository(image))
 	not allowed(image)
 	msg := sprintf(messages[tag], [workloads.named(at, container), images.repository(image)])

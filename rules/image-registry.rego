@@ -60,6 +60,7 @@ deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": hint} if
 	images.plain(container.image)
 	name := full(container.image)
 	not allowed(name)
+	not images.filled(container)
 	msg := sprintf("%s runs an image from %s", [workloads.named(at, container), name])
 	hint := sprintf("allowed are %s", [concat(", ", data.params.allow)])
 }

@@ -42,14 +42,24 @@
 #           - {name: i, image: "IMAGE_HUB/web:IMAGE_TAG"}
 #           - {name: f, image: "{{ .Values.image }}"}
 #           - {name: g, image: "[2001:db8::1]:5000/web"}
+#     - |
+#       apiVersion: apps.openshift.io/v1
+#       kind: DeploymentConfig
+#       metadata: {name: web}
+#       spec:
+#         triggers: [{type: ImageChange, imageChangeParams: {containerNames: [web], from: {kind: ImageStreamTag, name: "web:latest"}}}]
+#         template:
+#           spec: {containers: [{name: web, image: " "}]}
 package klint.rules.invalid_image_reference
 
+import data.klint.lib.images
 import data.klint.lib.workloads
 
 deny contains {"path": array.concat(at, ["image"]), "msg": msg, "hint": hint} if {
 	some at, container in klint.containers(input)
 	image := container.image
 	not regex.match(reference, image)
+	not images.filled(container)
 	not regex.match(`^$|[${%]|://|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+/`, image)
 	msg := sprintf("%s: %q is no image reference", [workloads.named(at, container), image])
 	hint := "the form is registry/repository:tag, the repository in lower case"

@@ -15,7 +15,8 @@ type Selector struct{ group, version, kind string }
 // ParseSelector reads a selector of kinds:
 //
 //   - every kind
-//     workloads            every built-in kind that holds a pod: Pod, and what has a pod template
+//     workloads            every kind that holds a pod: Pod, and what has a pod template; of custom kinds OpenShift's
+//     DeploymentConfig and Argo's Rollout, which are Deployments in all but name
 //     Ingress              the kind in any group of Kubernetes itself
 //     apps/Deployment      the kind in one group; the group without a name is "core"
 //     apps/v1/Deployment   one version of it
@@ -105,11 +106,16 @@ func builtinGroup(group string) bool {
 	return !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
 }
 
-// podTemplatePath returns where the pod template of a built-in kind is: an empty path for Pod itself, nil for kinds
-// that have none.
+// podTemplatePath returns where the pod template of a kind is: an empty path for Pod itself, nil for kinds that have
+// none.
 func podTemplatePath(gvk manifest.GVK) []string {
 	switch gvk.Group {
 	case "", "apps", "batch", "extensions":
+	case "apps.openshift.io", "argoproj.io":
+		if gvk.Kind == "DeploymentConfig" || gvk.Kind == "Rollout" {
+			return []string{"spec", "template"}
+		}
+		return nil
 	default:
 		return nil
 	}

@@ -52,6 +52,7 @@ deny contains {"path": path, "msg": msg, "hint": "name a version, or pull always
 	images.tag(image) in {"", "latest"}
 	images.plain(image)
 	not klint.image_replaced(images.repository(image))
+	not images.filled(container)
 	not regex.match(`(^|[/._-])(kind|minikube|k3d|local)([/._-]|$)`, data.klint.file)
 	path := array.concat(at, ["imagePullPolicy"])
 	msg := sprintf("%s runs whatever %s was when the node pulled it", [workloads.named(at, container), image])

@@ -19,6 +19,12 @@ repository(image) := trim_suffix(undigested, sprintf(":%s", [tag(undigested)])) 
 # that ko builds (github.com/…).
 plain(image) if not regex.match(`^$|^/|:$|[$<>{}%\s]|://|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|^(github\.com|knative\.dev|tekton\.dev|sigs\.k8s\.io)/`, image)
 
+# filled holds for a container of a DeploymentConfig whose image OpenShift fills in when an image stream changes.
+filled(container) if {
+	some trigger in input.spec.triggers
+	container.name in trigger.imageChangeParams.containerNames
+}
+
 # nowhere holds for the name of an image that no registry has: without a registry or a folder in it, and none of the images of Docker Hub
 # that have such names.
 nowhere(image) if {
