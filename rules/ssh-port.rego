@@ -26,6 +26,8 @@
 #           - name: web
 #             image: registry.example/web:1.0
 #             ports: [{containerPort: 22}] # <- container "web" listens on port 22
+#           - name: imageless
+#             ports: [{containerPort: 22}] # <- container "imageless" listens on port 22
 #   good:
 #     - |
 #       apiVersion: v1
@@ -44,7 +46,7 @@ deny contains {"path": path, "msg": msg, "hint": "use kubectl exec"} if {
 	some i, port in container.ports
 	port.containerPort == data.params.port
 	object.get(port, "protocol", "TCP") == "TCP"
-	not regex.match(`(?i)(gitea|gitlab|gogs|forgejo|bitbucket|gerrit|sftp)`, container.image)
+	not regex.match(`(?i)(gitea|gitlab|gogs|forgejo|bitbucket|gerrit|sftp)`, object.get(container, "image", ""))
 	path := array.concat(at, ["ports", i, "containerPort"])
 	msg := sprintf("%s listens on port %d", [workloads.named(at, container), port.containerPort])
 }
