@@ -122,7 +122,13 @@ func (m *mutator) mutate(kind string, src []byte) (mutant []byte, what string, e
 			break
 		}
 		n := all[m.random.IntN(len(all))]
-		if change := m.change(n); change != "" {
+		change := ""
+		if m.random.IntN(12) == 0 {
+			change = m.move(n, all[m.random.IntN(len(all))])
+		} else {
+			change = m.change(n)
+		}
+		if change != "" {
 			done = append(done, change+" "+n.place)
 		}
 	}
@@ -157,6 +163,23 @@ func (m *mutator) drop(n node) string {
 		n.setList(slices.Delete(slices.Clone(n.list), n.index, n.index+1))
 	}
 	return "drop"
+}
+
+// move puts a field into another mapping, as a wrong indentation does: the one that to is or is in.
+func (m *mutator) move(n, to node) string {
+	fields, ok := to.value.(map[string]any)
+	if !ok {
+		fields = to.parent
+	}
+	if n.parent == nil || fields == nil || strings.HasPrefix(to.place, n.place) {
+		return ""
+	}
+	if _, there := fields[n.name]; there {
+		return ""
+	}
+	delete(n.parent, n.name)
+	fields[n.name] = n.value
+	return "move to " + to.place + ":"
 }
 
 // rename misspells the key of a field.

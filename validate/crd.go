@@ -66,10 +66,10 @@ func crdVersions(spec value) {
 		if !version.fields("schema", "openAPIV3Schema").exists() {
 			version.fields("schema", "openAPIV3Schema").required("")
 		}
+		name.name(dns1035Label)
 		if len(all) == 1 {
 			name.place(spec, "version").name(dns1035Label)
 		}
-		name.name(dns1035Label)
 		deprecationWarning(version)
 	}
 	if !unique {

@@ -357,12 +357,15 @@ func paramRef(v value) {
 	}
 	name, selector, action := v.field("name"), v.field("selector"), v.field("parameterNotFoundAction")
 	name.nameIfSet(pathSegment)
-	labelSelector(selector)
-	switch {
-	case !name.blank() && selector.exists():
+	both := !name.blank() && selector.exists()
+	if both {
 		name.forbidden("name and selector are mutually exclusive")
+	}
+	labelSelector(selector)
+	if both {
 		selector.forbidden("name and selector are mutually exclusive")
-	case name.blank() && !selector.exists():
+	}
+	if name.blank() && !selector.exists() {
 		v.required("one of name or selector must be specified")
 	}
 	if action.require() {
