@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -224,7 +225,11 @@ type inText struct {
 
 func (f inText) judge(in *inspection, p path) {
 	node, ok := in.obj.Find(p)
-	if !ok || in.obj.Tree().Nodes[node].Kind != manifest.Scalar || !strings.Contains(in.obj.Tree().Text(node), f.marker) {
+	tree := in.obj.Tree()
+	if !ok || tree.Nodes[node].Kind != manifest.Scalar {
+		return
+	}
+	if span := tree.Range(node); !bytes.Contains(tree.Src[span.Start:span.End], []byte(f.marker)) { // most texts are not made for this
 		return
 	}
 	inner := in.obj.Doc.Embed("text.yaml", node)
