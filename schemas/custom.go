@@ -68,13 +68,13 @@ func (w *customWalker) rootMetadata() {
 
 // generatedName judges the name that the API server makes of a generateName: five characters behind the first 58 of that.
 func (w *customWalker) generatedName(s *structural) {
-	metadata := s.properties["metadata"]
-	if metadata == nil || metadata.properties["name"] == nil || metadata.properties["name"].maxLength == nil || w.obj.Text("metadata", "name") != "" {
+	metadata := s.properties.get("metadata")
+	if metadata == nil || metadata.properties.get("name") == nil || metadata.properties.get("name").maxLength == nil || w.obj.Text("metadata", "name") != "" {
 		return
 	}
 	path := manifest.Path{"metadata", "generateName"}
 	length := min(utf8.RuneCountInString(w.obj.Text("metadata", "generateName")), 58) + 5
-	if most := *metadata.properties["name"].maxLength; length > 5 && length > most {
+	if most := *metadata.properties.get("name").maxLength; length > 5 && length > most {
 		w.add(problem{
 			rule: ruleInvalidValue, path: path, at: w.obj.Locate(path),
 			message: fmt.Sprintf("%v becomes a name that is longer than %d characters", path, most),
@@ -145,7 +145,7 @@ func (w *customWalker) unknownIn(s *structural, key, node int, resource bool) {
 	}
 	w.path = append(w.path, step{key: key, index: -1})
 	defer w.pop()
-	switch property := s.properties[name]; {
+	switch property := s.properties.get(name); {
 	case property != nil:
 		w.unknown(property, node, false)
 	case s.additional != nil:
@@ -158,7 +158,7 @@ func (w *customWalker) unknownIn(s *structural, key, node int, resource bool) {
 func (w *customWalker) unknownCustomField(s *structural, key int) {
 	name := w.tree.Text(key)
 	hint := ""
-	if like := closest(name, slices.Values(sortedKeys(s.properties))); like != "" {
+	if like := closest(name, s.properties.names); like != "" {
 		hint = fmt.Sprintf("did you mean %q?", like)
 	}
 	w.add(problem{
@@ -449,7 +449,8 @@ func (v value) fields(defaults *structural) map[string]property {
 	if defaults == nil {
 		return fields
 	}
-	for name, s := range defaults.properties {
+	for i := range defaults.properties {
+		name, s := defaults.properties[i].name, &defaults.properties[i].structural
 		if _, found := fields[name]; !found && s.fallback != nil {
 			fields[name] = property{-1, *s.fallback}
 		}
@@ -462,7 +463,7 @@ func (s *structural) field(name string) *structural {
 	if s == nil {
 		return nil
 	}
-	if p := s.properties[name]; p != nil {
+	if p := s.properties.get(name); p != nil {
 		return p
 	}
 	return s.additional

@@ -23,8 +23,8 @@ func (s *structural) embeds() bool {
 	if s == nil {
 		return false
 	}
-	for _, property := range s.properties {
-		if property.embedded || property.embeds() {
+	for i := range s.properties {
+		if p := &s.properties[i]; p.embedded || p.embeds() {
 			return true
 		}
 	}

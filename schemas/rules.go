@@ -38,8 +38,8 @@ func (s *structural) forCEL() *cel.Schema {
 	}
 	if s.properties != nil {
 		c.Properties = make(map[string]*cel.Schema, len(s.properties))
-		for name, p := range s.properties {
-			c.Properties[name] = p.forCEL()
+		for i := range s.properties {
+			c.Properties[s.properties[i].name] = s.properties[i].forCEL()
 		}
 	}
 	if len(s.enum) > 0 {
@@ -96,8 +96,9 @@ func defaultFaults(s *structural, path manifest.Path, root bool) []cel.RuleFault
 		return nil
 	}
 	faults := defaultFaults(s.items, append(slices.Clone(path), "items"), false)
-	for _, name := range sortedKeys(s.properties) {
-		faults = append(faults, defaultFaults(s.properties[name], append(slices.Clone(path), "properties", name), false)...)
+	for i := range s.properties {
+		p := &s.properties[i]
+		faults = append(faults, defaultFaults(&p.structural, append(slices.Clone(path), "properties", p.name), false)...)
 	}
 	if s.fallback == nil {
 		return faults

@@ -3,6 +3,7 @@ package schemas
 import (
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"sync"
 
@@ -18,13 +19,51 @@ type structural struct {
 
 	intOrString, preserve, embedded bool // x-kubernetes-int-or-string, -preserve-unknown-fields, -embedded-resource
 
-	properties map[string]*structural
+	properties properties
 	additional *structural // of the values of a map; nil if there is none
 	open       bool        // it is the additional of additionalProperties: true
 	closed     bool        // additionalProperties: false
 	items      *structural
 	required   []string
 	*bounds
+}
+
+// properties are the schemas of fields, sorted by name. A run may hold many of them: they take a third of what a map would.
+type properties []struct {
+	name string
+	structural
+}
+
+// get returns the schema of a field; nil if there is none.
+func (p properties) get(name string) *structural {
+	i := sort.Search(len(p), func(i int) bool { return p[i].name >= name })
+	if i == len(p) || p[i].name != name {
+		return nil
+	}
+	return &p[i].structural
+}
+
+// names yields the names of the fields in order.
+func (p properties) names(yield func(string) bool) {
+	for i := range p {
+		if !yield(p[i].name) {
+			return
+		}
+	}
+}
+
+// readProperties reads the schemas of fields from a mapping; of several fields of one name the last counts.
+func readProperties(t *manifest.Tree, node, depth int) properties {
+	values := make(map[string]int)
+	for k, v := range t.Fields(node) {
+		values[t.Text(k)] = v
+	}
+	p := make(properties, len(values))
+	for i, name := range sortedKeys(values) {
+		p[i].name = name
+		p[i].read(t, values[name], depth)
+	}
+	return p
 }
 
 // bounds are the keywords that few schemas have. Apart they make the many others small. They are never nil.
@@ -73,15 +112,21 @@ const maxSchemaDepth = 200
 // parseStructural reads the schema at a node. It takes what it understands: whether the schema is a good one is for the check of the
 // CustomResourceDefinition to say.
 func parseStructural(t *manifest.Tree, node, depth int) *structural {
-	s := &structural{bounds: noBounds}
+	s := new(structural)
+	s.read(t, node, depth)
+	return s
+}
+
+// read is parseStructural for a schema that is empty.
+func (s *structural) read(t *manifest.Tree, node, depth int) {
+	s.bounds = noBounds
 	if depth > maxSchemaDepth || t.Nodes[t.Target(node)].Kind != manifest.Map {
 		s.preserve = true
-		return s
+		return
 	}
 	for k, v := range t.Fields(node) {
 		s.set(t, t.Text(k), v, depth+1)
 	}
-	return s
 }
 
 // types are the types of a structural schema.
@@ -144,10 +189,7 @@ func (s *structural) setSchemas(t *manifest.Tree, keyword string, node, depth in
 			s.preserve = true
 			return
 		}
-		s.properties = make(map[string]*structural)
-		for k, v := range t.Fields(node) {
-			s.properties[t.Text(k)] = parseStructural(t, v, depth)
-		}
+		s.properties = readProperties(t, node, depth)
 	case "additionalProperties":
 		switch {
 		case t.Nodes[node].Kind == manifest.Map:
@@ -178,13 +220,13 @@ func (s *structural) sameDefaults(other *structural) bool {
 	if (s.fallback == nil) != (other.fallback == nil) || s.fallback != nil && canonical(*s.fallback) != canonical(*other.fallback) {
 		return false
 	}
-	for name, property := range s.properties {
-		if !property.sameDefaults(other.properties[name]) {
+	for i := range s.properties {
+		if p := &s.properties[i]; !p.sameDefaults(other.properties.get(p.name)) {
 			return false
 		}
 	}
-	for name, property := range other.properties {
-		if s.properties[name] == nil && !property.without() {
+	for i := range other.properties {
+		if p := &other.properties[i]; s.properties.get(p.name) == nil && !p.without() {
 			return false
 		}
 	}
@@ -196,8 +238,8 @@ func (s *structural) without() bool {
 	if s == nil {
 		return true
 	}
-	for _, property := range s.properties {
-		if !property.without() {
+	for i := range s.properties {
+		if !s.properties[i].without() {
 			return false
 		}
 	}
