@@ -107,9 +107,12 @@ func backToOnDelete(r *rewrite) {
 	ownLabels(r)
 }
 
+// backToBetaStatefulSet writes the partition where the newer versions take one by default: together with the type.
 func backToBetaStatefulSet(r *rewrite) {
+	strategy := path{"spec", "updateStrategy"}
+	untyped := r.Text(at(strategy, "type")) == ""
 	backToOnDelete(r)
-	if strategy := (path{"spec", "updateStrategy"}); r.Text(at(strategy, "type")) == "RollingUpdate" {
+	if untyped {
 		r.keep(at(strategy, "rollingUpdate", "partition"), 0)
 	}
 }
