@@ -82,7 +82,9 @@ func (p *pod) judge() {
 	p.containers()
 	p.initContainers()
 	p.ephemeralContainers()
-	p.podResources()
+	if p.spec.c.since(podLevelResources) {
+		p.podResources()
+	}
 	p.hostPorts()
 	spec := p.spec
 	spec.field("restartPolicy").oneOf("Always", "OnFailure", "Never")

@@ -15,6 +15,7 @@ const (
 	containerRestarts schemas.Release = 34 // the field exists; ContainerRestartRules
 	dynamicResources  schemas.Release = 34 // DynamicResourceAllocation; what pods claim is dropped before
 	attributesClasses schemas.Release = 34 // VolumeAttributesClass; the name of the class is dropped before
+	podLevelResources schemas.Release = 34 // PodLevelResources; resources of the pod are dropped before
 	sameZoneTraffic   schemas.Release = 34 // PreferSameTrafficDistribution; hints for nodes are dropped before
 	relaxedServices   schemas.Release = 36 // RelaxedServiceNameValidation
 	strictIPs         schemas.Release = 36 // StrictIPCIDRValidation

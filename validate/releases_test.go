@@ -153,6 +153,11 @@ apiVersion: resource.k8s.io/v1beta1
 kind: ResourceClaim
 metadata: {name: a}
 spec: {devices: {requests: [{name: a, deviceClassName: b}], constraints: [{distinctAttribute: example.com/a}]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {resources: {requests: {cpu: 1}, limits: {cpu: 500m}}, containers: [{name: a, image: b:1}]}
 `
 	for _, c := range []struct {
 		target schemas.Release
@@ -162,8 +167,12 @@ spec: {devices: {requests: [{name: a, deviceClassName: b}], constraints: [{disti
 		{35, []string{
 			"missing-field: spec.csi: Required value: has to be specified when using volumeAttributesClassName",
 			"missing-field: spec.devices.constraints[0].matchAttribute is required",
+			"request-exceeds-limit: spec.resources.requests: Invalid value: 1: must be less than or equal to cpu limit of 500m",
 		}},
-		{36, []string{"missing-field: spec.csi: Required value: has to be specified when using volumeAttributesClassName"}},
+		{36, []string{
+			"missing-field: spec.csi: Required value: has to be specified when using volumeAttributesClassName",
+			"request-exceeds-limit: spec.resources.requests: Invalid value: 1: must be less than or equal to cpu limit of 500m",
+		}},
 	} {
 		t.Run(c.target.String(), func(t *testing.T) {
 			t.Parallel()
