@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -491,5 +492,5 @@ func earlier(j *judgement, _ []*ast.Term) (*ast.Term, error) {
 
 // placeOf returns where an object is, as "name:line".
 func placeOf(obj *manifest.Object) string {
-	return fmt.Sprintf("%s:%d", obj.File.Name, obj.File.Position(obj.Locate(nil).Start).Line)
+	return obj.File.Name + ":" + strconv.Itoa(obj.File.Position(obj.Locate(nil).Start).Line)
 }

@@ -156,22 +156,36 @@ func (x *index) byLabel(d domain) map[label][]*manifest.Object {
 
 // carries reports whether the pods of a workload carry all the labels.
 func carries(obj *manifest.Object, labels []label) bool {
-	own := slices.Collect(podLabels(obj))
-	return !slices.ContainsFunc(labels, func(l label) bool { return !slices.Contains(own, l) })
+	node, ok := podLabelsAt(obj)
+	return len(labels) == 0 || ok && !slices.ContainsFunc(labels, func(l label) bool {
+		_, value, found := obj.Tree().Lookup(node, l.key)
+		return !found || obj.Tree().Text(value) != l.value
+	})
+}
+
+// podLabelsAt returns the node of the labels of a workload's pods; ok is false if there are none.
+func podLabelsAt(obj *manifest.Object) (node int, ok bool) {
+	steps := podTemplatePath(obj.GVK)
+	if steps == nil {
+		return 0, false
+	}
+	node, ok = obj.Node, true
+	for i := 0; ok && i < len(steps); i++ {
+		_, node, ok = obj.Tree().Lookup(node, steps[i])
+	}
+	if ok {
+		_, node, ok = obj.Tree().Lookup(node, "metadata")
+	}
+	if ok {
+		_, node, ok = obj.Tree().Lookup(node, "labels")
+	}
+	return node, ok
 }
 
 // podLabels yields the labels of the pods of a workload; none for other objects.
 func podLabels(obj *manifest.Object) iter.Seq[label] {
 	return func(yield func(label) bool) {
-		steps := podTemplatePath(obj.GVK)
-		if steps == nil {
-			return
-		}
-		at := make(manifest.Path, 0, len(steps)+2)
-		for _, step := range append(steps, "metadata", "labels") {
-			at = append(at, step)
-		}
-		node, ok := obj.Find(at)
+		node, ok := podLabelsAt(obj)
 		if !ok {
 			return
 		}
