@@ -9,7 +9,7 @@ import (
 // may be larger, or something is wrong with it: whoever reads it in the usual way learns what.
 //
 // Package os takes nine system calls for that, because it gets each file ready for the network poller, and the runtime gets ready for
-// each call to last. A small file takes four short ones. Of 20,000 files the difference is a fifth of the time of a run.
+// each call to last. A small file takes four short ones. Of 20,000 files the difference is a tenth of the time of a run.
 func readSmall(path string, room []byte) (n int, ok bool) {
 	name, err := syscall.BytePtrFromString(path)
 	if err != nil {
