@@ -24,14 +24,7 @@ func TestMutants(t *testing.T) {
 			for _, doc := range mutants(t, uint64(seed), byKind, most) {
 				result.add(compare(t, server, klint, doc))
 			}
-			t.Log(result)
-			logClasses(t, result.disagree, 40)
-			if os.Getenv("KLINT_FIELDS") != "" {
-				logClasses(t, result.fields, 60)
-			}
-			if result.agreement() < 99 {
-				t.Errorf("less than 99 %% of the verdicts agree")
-			}
+			mostAgree(t, result)
 		})
 	}
 }
@@ -51,14 +44,20 @@ func TestSpellings(t *testing.T) {
 				result.add(compare(t, server, klint, mutant))
 			}
 		}
-		t.Log(result)
-		logClasses(t, result.disagree, 60)
-		if os.Getenv("KLINT_FIELDS") != "" {
-			logClasses(t, result.fields, 60)
-		}
-		if result.agreement() < 99 {
-			t.Errorf("less than 99 %% of the verdicts agree")
-		}
+		mostAgree(t, result)
+	}
+}
+
+// mostAgree logs how verdicts compare, and fails if too few of them agree. KLINT_FIELDS asks for the first fields that differ as well.
+func mostAgree(t *testing.T, result *tally) {
+	t.Helper()
+	t.Log(result)
+	logClasses(t, result.disagree, 60)
+	if os.Getenv("KLINT_FIELDS") != "" {
+		logClasses(t, result.fields, 60)
+	}
+	if result.agreement() < 99 {
+		t.Errorf("less than 99 %% of the verdicts agree")
 	}
 }
 

@@ -70,8 +70,8 @@ const (
 // rooms are those that nobody uses: *room.
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
-// keep returns a copy of nodes that takes no more memory than it needs. Blocks spare small documents what an allocation of its own
-// costs and wastes.
+// keep returns a copy of nodes that takes no more memory than it needs. Blocks spare small documents what allocations of
+// their own cost and waste.
 func (r *room) keep(nodes []Node) []Node {
 	if len(nodes) > blockSize/16 {
 		return slices.Clone(nodes)
